@@ -17,7 +17,7 @@ import { createExplainView } from "./explain-panel.ts";
 import type { PlaceholderArguments } from "./placeholders.ts";
 import { createBucketAccessView } from "./bucket-access-panel.ts";
 import type { BucketAccess } from "./bucket-access/data.ts";
-import { readCatalog, readFile, workspaceFiles } from "./workspace-files.ts";
+import { readCatalog, readFile, readScript, workspaceFiles } from "./workspace-files.ts";
 
 /**
  * JSON, YAML and Terraform in any scheme: virtual file systems and untitled documents too; what holds no policy, the server passes over.
@@ -74,6 +74,7 @@ export function connect(client: BaseLanguageClient, extensionUri: Uri, entered: 
   client.onRequest("keyhole/workspaceFiles", workspaceFiles);
   client.onRequest("keyhole/readFile", readFile);
   client.onRequest("keyhole/catalog", ({ name }: { name: string }) => readCatalog(extensionUri, name));
+  client.onRequest("keyhole/script", ({ name }: { name: string }) => readScript(extensionUri, name));
   client.onDidChangeState(({ newState }) =>
     entered(newState === State.Running ? "running" : newState === State.Starting ? "starting" : "failed"),
   );

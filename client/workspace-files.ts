@@ -37,3 +37,9 @@ export async function readCatalog(extensionUri: Uri, name: string): Promise<{ te
   if (!/^[a-z0-9-]+$/.test(name)) return { error: `${name} is no file of the catalog` };
   return readFile({ uri: Uri.joinPath(extensionUri, "dist", "catalog", `${name}.json`).toString() });
 }
+
+/** Answers `keyhole/script` likewise: a part of the server that is loaded when it is first needed. */
+export async function readScript(extensionUri: Uri, name: string): Promise<{ text: string } | { error: string }> {
+  if (!/^server-[a-z-]+$/.test(name)) return { error: `${name} is no part of the server` };
+  return readFile({ uri: Uri.joinPath(extensionUri, "dist", "web", `${name}.js`).toString() });
+}

@@ -7,6 +7,7 @@ import { minify } from "terser";
 import { namedBundles, splitOptions } from "./on-demand.mjs";
 import { stripPages } from "./strip-pages.mjs";
 import { withoutUnusedFeatures } from "./unused-features.mjs";
+import { asScripts } from "./web-scripts.mjs";
 
 export const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 export const dist = join(root, "dist");
@@ -70,7 +71,9 @@ const bundles = [
   {
     entry: "server/entry/browser.ts",
     out: "web/server.js",
-    options: { ...browser, format: "iife", plugins: [withoutUnusedFeatures] },
+    options: { ...browser, format: "esm", plugins: [withoutUnusedFeatures] },
+    split: true,
+    scripts: true,
   },
 ];
 
@@ -85,18 +88,18 @@ export async function bundleAll(development, wanted = () => true) {
   if (missing.length > 0)
     throw new Error(`cannot build, these entry files do not exist: ${missing.map(({ entry }) => entry).join(", ")}`);
   const built = [];
-  for (const { entry, out, options, executable = false, split = false } of asked) {
+  for (const { entry, out, options, executable = false, split = false, scripts = false } of asked) {
     const { plugins: more = [], ...splitting } = split ? splitOptions(root, entry) : {};
     const result = await build({
       absWorkingDir: root,
       entryPoints: [entry],
-      ...(split ? { outdir: dist, entryNames: "start" } : { outfile: join(dist, out) }),
+      ...(split ? { outdir: dirname(join(dist, out)), entryNames: "start" } : { outfile: join(dist, out) }),
       bundle: true,
       metafile: true,
       write: false,
       logLevel: "warning",
       minify: !development,
-      sourcemap: development ? "linked" : false,
+      sourcemap: development ? (scripts ? "inline" : "linked") : false,
       legalComments: "none",
       ...options,
       ...splitting,
@@ -104,12 +107,20 @@ export async function bundleAll(development, wanted = () => true) {
     }).catch(() => {
       throw new Error(`cannot build ${entry} (see above)`);
     });
-    const { metafile, files } = split ? namedBundles(out, result) : { ...result, files: result.outputFiles };
+    const named = split ? namedBundles(out, result) : { ...result, files: result.outputFiles };
+    const { metafile, files } = scripts ? await asScripts(out, named, scriptOptions(development)) : named;
     if (split && !development) await tighten(files.find(({ path }) => path === join(dist, out)));
     built.push({ out, executable, metafile, files });
   }
   return built;
 }
+
+const scriptOptions = (development) => ({
+  target: browser.target,
+  charset: "utf8",
+  minify: !development,
+  sourcemap: development ? "inline" : false,
+});
 
 /** What every start of an editor reads is minified once more, which takes 2 % off what esbuild leaves. */
 async function tighten(file) {

@@ -8,6 +8,7 @@ export const modules = new Map([
   ["server/protocol/features.ts", "features"],
   ["server/protocol/explain.ts", "explain"],
   ["server/protocol/open-configurations.ts", "configurations"],
+  ["server/workspace/read-model.ts", "model"],
   ["server/workspace/model-of-files.ts", "init"],
   ["server/workspace/infrastructure-reader.ts", "infrastructure"],
   ["server/rules/language/registry.ts", "language"],
@@ -77,7 +78,16 @@ export function namedBundles(out, { metafile, outputFiles }) {
     metafile: {
       ...metafile,
       outputs: Object.fromEntries(
-        Object.entries(metafile.outputs).flatMap(([path, output]) => (isStart(path) ? [] : [[renamed(path), output]])),
+        Object.entries(metafile.outputs).flatMap(([path, output]) =>
+          isStart(path)
+            ? []
+            : [
+                [
+                  renamed(path),
+                  { ...output, imports: output.imports.map((one) => ({ ...one, path: renamed(one.path) })) },
+                ],
+              ],
+        ),
       ),
     },
     files: outputFiles

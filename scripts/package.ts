@@ -25,6 +25,7 @@ export const required = [
 const optional = ["README.md", "CHANGELOG.md", "images/icon.png"];
 export const folders: readonly { readonly path: string; readonly beginning?: string; readonly ending: string }[] = [
   { path: "dist", beginning: "server-", ending: ".js" }, // loaded by server.js when they are needed
+  { path: "dist", beginning: "web/server-", ending: ".js" }, // by web/server.js
   { path: "dist", beginning: "catalog/", ending: ".json" }, // loaded service by service
   { path: "syntaxes", ending: ".json" },
   { path: "schemas", ending: ".json" },

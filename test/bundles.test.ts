@@ -1,7 +1,7 @@
 /** What the server loads when it first needs it is in bundles of its own, and they travel with it. */
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, join, relative, sep } from "node:path";
 import manifest from "../package.json" with { type: "json" };
 import { bundleAll, root } from "../scripts/bundle.mjs";
 import { modules } from "../scripts/on-demand.mjs";
@@ -9,21 +9,25 @@ import { folders, isIn, required } from "../scripts/package.ts";
 import { selfDescription, typeClass, typeNamespace, unusedFeatures, usedTypes } from "../scripts/unused-features.mjs";
 
 suite("the server's bundles", () => {
-  test("each part has one of a name that stays, and no module is in two of them", async () => {
-    const [built] = await bundleAll(true, (out) => out === "server.js");
-    assert.ok(built);
-    const names = built.files.map(({ path }) => basename(path)).filter((name) => name.endsWith(".js"));
-    for (const name of ["server.js", ...[...modules.values()].map((part) => `server-${part}.js`)])
-      assert.ok(names.includes(name), `${name} is not among ${names.join(", ")}`);
-    const inputs = Object.values(built.metafile.outputs).flatMap((output) => Object.keys(output.inputs));
-    assert.equal(inputs.length, new Set(inputs).size);
-    const own = Object.keys(built.metafile.outputs["dist/server.js"]?.inputs ?? {});
-    assert.ok(own.includes("server/entry/node.ts") && own.includes("server/rules/engine.ts"));
-    for (const part of modules.keys()) assert.ok(!own.includes(part), `${part} is loaded at every start`);
-    // Names that depend on the text would be left behind by the next version, and not be packaged.
-    for (const { path, contents } of built.files)
-      assert.doesNotMatch(Buffer.from(contents).toString(), /["'/](chunk|start)-[A-Z0-9]{8}/, path);
-  }).timeout(60_000);
+  for (const [out, entry] of [
+    ["server.js", "server/entry/node.ts"],
+    ["web/server.js", "server/entry/browser.ts"],
+  ] as const)
+    test(`of ${out}, each part has one of a name that stays, and no module is in two of them`, async () => {
+      const [built] = await bundleAll(true, (each) => each === out);
+      assert.ok(built);
+      const names = built.files.map(({ path }) => basename(path)).filter((name) => name.endsWith(".js"));
+      for (const name of ["server.js", ...[...modules.values()].map((part) => `server-${part}.js`)])
+        assert.ok(names.includes(name), `${name} is not among ${names.join(", ")}`);
+      const inputs = Object.values(built.metafile.outputs).flatMap((output) => Object.keys(output.inputs));
+      assert.equal(inputs.length, new Set(inputs).size);
+      const own = Object.keys(built.metafile.outputs[`dist/${out}`]?.inputs ?? {});
+      assert.ok(own.includes(entry) && own.includes("server/rules/engine.ts"));
+      for (const part of modules.keys()) assert.ok(!own.includes(part), `${part} is loaded at every start`);
+      // Names that depend on the text would be left behind by the next version, and not be packaged.
+      for (const { path, contents } of built.files)
+        assert.doesNotMatch(Buffer.from(contents).toString(), /["'/](chunk|start)-[A-Z0-9]{8}/, path);
+    }).timeout(60_000);
 
   test("what they leave out of the protocol's library, no source of the server asks for", () => {
     const members = [...unusedFeatures.values()].flat();
@@ -89,15 +93,17 @@ suite("the server's bundles", () => {
     }
   });
 
-  test("all of them are packaged, for editors and for npm", async () => {
-    const [built] = await bundleAll(true, (out) => out === "server.js");
+  test("all of them are packaged, for editors and, but for a web worker's, for npm", async () => {
+    const built = await bundleAll(true, (out) => out === "server.js" || out === "web/server.js");
     const packed = readFileSync(join(root, ".vscodeignore"), "utf8").split("\n");
-    for (const { path } of built?.files ?? []) {
-      const name = `dist/${basename(path)}`;
+    const files = built.flatMap((one) => one.files);
+    assert.ok(files.length > 2 * modules.size);
+    for (const { path } of files) {
+      const name = relative(root, path).split(sep).join("/");
       if (!name.endsWith(".js")) continue;
       const covers = (pattern: string): boolean =>
         new RegExp(`^${pattern.replaceAll(".", "\\.").replaceAll("*", "[^/]*")}$`).test(name);
-      assert.ok(manifest.files.some(covers), name);
+      assert.equal(manifest.files.some(covers), !name.startsWith("dist/web/"), name);
       assert.ok(required.includes(name) || folders.some((folder) => isIn(folder, name)), name);
       assert.ok(
         packed.some((line) => line.startsWith("!") && covers(line.slice(1))),

@@ -3,16 +3,15 @@
  * same in a web worker.
  */
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Worker } from "node:worker_threads";
 import { parseTree } from "jsonc-parser";
 import { LoadedCatalog } from "../../server/catalog/catalog.ts";
 import { createEngine, defaultSettings } from "../../server/rules/engine.ts";
 import { hoverAt } from "../../server/rules/hover.ts";
 import { languageRules } from "../../server/rules/language/registry.ts";
 import { BareClient } from "../../test/lsp/bare-client.ts";
-import type { Message } from "../../test/lsp/bare-client.ts";
+import type { Message } from "../../test/lsp/conversation.ts";
+import { WebWorkerClient } from "../../test/lsp/web-worker.ts";
 import { catalogChunks } from "../catalog/chunks.mjs";
 import { compare, comparison, heading, quantile, row } from "./measure.ts";
 import { keystrokes, sixKilobytes } from "./policies.ts";
@@ -94,7 +93,7 @@ export async function benchAuthoring(say: Say, dist: string): Promise<void> {
       ...(await residentMegabytes(join(dist, "server.js"), all)),
     ),
   );
-  const worker = await inWorker(join(dist, "web", "server.js"), chunks, all);
+  const worker = await inWorker(join(dist, "web", "server.js"), all);
   say(row("heap of a web worker, the same policy", worker.heap, worker.opened));
   say(row("web worker, didChange to publishDiagnostics: median", worker.median));
   say(row("  90th percentile", worker.percentile90));
@@ -130,17 +129,6 @@ async function residentMegabytes(server: string, text: string): Promise<[number,
   }
 }
 
-/** A worker of a browser, as far as the server asks for one; the heap it has in use is asked for by a text. */
-const prelude = `
-const { parentPort } = require("node:worker_threads");
-globalThis.addEventListener = () => undefined;
-globalThis.postMessage = (message) => parentPort.postMessage(message);
-parentPort.on("message", (data) => {
-  if (data === "heap") { gc(); parentPort.postMessage({ heap: process.memoryUsage().heapUsed }); }
-  else globalThis.onmessage?.({ data });
-});
-`;
-
 interface InWorker {
   /** MB */
   readonly heap: number;
@@ -150,53 +138,26 @@ interface InWorker {
   readonly percentile90: number;
 }
 
-async function inWorker(server: string, chunks: ReadonlyMap<string, string>, all: string): Promise<InWorker> {
-  const worker = new Worker(prelude + readFileSync(server, "utf8"), { eval: true });
-  let heard: (message: Message & { readonly heap?: number }) => void = () => undefined;
-  const send = (message: object): void => {
-    worker.postMessage({ jsonrpc: "2.0", ...message });
-  };
-  worker.on("message", (message: Message & { readonly heap?: number }) => {
-    if (message.method === "keyhole/catalog")
-      send({ id: message.id, result: { text: chunks.get((message.params as { name: string }).name) } });
-    else if (message.method !== undefined && message.id !== undefined) send({ id: message.id, result: null });
-    heard(message);
-  });
-  const until = (
-    test: (message: Message & { readonly heap?: number }) => boolean,
-  ): Promise<Message & { readonly heap?: number }> =>
-    new Promise((resolve) => {
-      heard = (message) => {
-        if (test(message)) resolve(message);
-      };
-    });
+async function inWorker(server: string, all: string): Promise<InWorker> {
+  const client = new WebWorkerClient(server);
   try {
-    const ready = until(({ id }) => id === 1);
-    send({ id: 1, method: "initialize", params: { processId: null, rootUri: null, capabilities: {} } });
-    await ready;
-    send({ method: "initialized", params: {} });
+    await client.request("initialize", { processId: null, rootUri: null, capabilities: {} });
+    client.notify("initialized", {});
     const start = performance.now();
-    const first = until(isPublished(0));
-    send({ method: "textDocument/didOpen", params: open(all) });
-    await first;
+    client.notify("textDocument/didOpen", open(all));
+    await client.until(isPublished(0));
     const opened = performance.now() - start;
-    const answer = until(({ heap }) => heap !== undefined);
-    worker.postMessage("heap");
-    const { heap = NaN } = await answer;
+    const heap = await client.heap();
     const times: number[] = [];
     for (const [index, text] of keystrokes(sixKilobytes("finding"), 200).entries()) {
       const version = index + 1;
       const sent = performance.now();
-      const published = until(isPublished(version));
-      send({
-        method: "textDocument/didChange",
-        params: { textDocument: { uri, version }, contentChanges: [{ text }] },
-      });
-      await published;
+      client.notify("textDocument/didChange", { textDocument: { uri, version }, contentChanges: [{ text }] });
+      await client.until(isPublished(version));
       if (index >= warmUp) times.push(performance.now() - sent);
     }
-    return { heap: heap / 1024 / 1024, opened, median: quantile(times, 0.5), percentile90: quantile(times, 0.9) };
+    return { heap, opened, median: quantile(times, 0.5), percentile90: quantile(times, 0.9) };
   } finally {
-    await worker.terminate();
+    await client.kill();
   }
 }

@@ -44,7 +44,7 @@ export function guardedEngine(engine: Engine, log: Pick<Log, "error">): Engine {
   const stepwise = <T>(doing: string, attempt: () => Steps<T>, otherwise: (error: unknown) => T): Steps<T> =>
     guardedSteps(log, doing, attempt, otherwise);
   return {
-    prepare: (file, text) => engine.prepare(file, text),
+    prepare: guardedPrepare(engine, log),
     codes: () => engine.codes(),
     read: (file, text, as) =>
       guard(
@@ -158,3 +158,11 @@ export function guardedEngine(engine: Engine, log: Pick<Log, "error">): Engine {
     },
   };
 }
+
+/** What cannot be loaded costs what it would have found, not the text: the text is read without it. */
+export const guardedPrepare =
+  (engine: Pick<Engine, "prepare">, log: Pick<Log, "error">): Engine["prepare"] =>
+  (file, text) =>
+    engine.prepare(file, text)?.catch((error: unknown) => {
+      log.error(`Loading what ${file} needs failed: ${describeError(error)}`);
+    });

@@ -7,14 +7,13 @@ import { checkModelsSteps, noModels, readModels } from "../rules/project.ts";
 import type { CheckedModel, Engine, PolicyFile } from "../rules/engine.ts";
 import type { WorkspaceModel } from "../workspace/model.ts";
 import type { MadeModel } from "../workspace/model-of-files.ts";
-import type { ParsedModel } from "../workspace/parse-model.ts";
+import type { NamedPaths, ParsedModel } from "../workspace/parse-model.ts";
 import type { NamedFile, NamedFiles } from "../workspace/named-files.ts";
 import { filesIn, isProblem, modelFileName, readWithFiles, sameFiles } from "../workspace/named-files.ts";
 import type { FileProblem } from "../workspace/source.ts";
-import { policyPaths } from "../workspace/parse-model.ts";
-import type { ModelReader } from "../workspace/read-model.ts";
-import { createModelReader } from "../workspace/read-model.ts";
+import type { createModelReader, ModelReader } from "../workspace/read-model.ts";
 import { guarded } from "./guarded-engine.ts";
+import { LoadedLater } from "./loaded-later.ts";
 import type { Log } from "./log.ts";
 import { isBelow, relativePath, resolveUri, uriKey } from "./uris.ts";
 import type { OpenConfigurations } from "./open-configurations.ts";
@@ -74,9 +73,9 @@ export class Models {
   readonly #reach: () => ModelSettings;
   readonly #readers = new Map<string, ModelReader>();
   #readings = new Map<string, ModelReading>();
-  /** Loaded when a file is met that may need it. */
-  #code: OpenConfigurations | undefined;
-  #loading: Promise<void> | undefined;
+  /** For `keyhole.json` files. */
+  readonly #createReader: LoadedLater<typeof createModelReader>;
+  readonly #code: LoadedLater<OpenConfigurations>;
   /** The files that a model is and names, as they were when it was read. */
   readonly #filesOf = new WeakMap<WorkspaceModel, ReadonlySet<PolicyFile>>();
   readonly #work: Work;
@@ -101,6 +100,17 @@ export class Models {
     this.#index = index;
     this.#log = log;
     this.#configFile = configFile;
+    const came = (): void => {
+      index.disk.changed();
+    };
+    const load = async (): Promise<typeof createModelReader> =>
+      (await import("../workspace/read-model.ts")).createModelReader;
+    this.#createReader = new LoadedLater(load, came, log);
+    this.#code = new LoadedLater(
+      async () => new (await import("./open-configurations.ts")).OpenConfigurations(engine, index),
+      came,
+      log,
+    );
   }
 
   /** The newest versions; the same object for as long as nothing changes that a model says or names. */
@@ -117,17 +127,10 @@ export class Models {
     for (const reading of this.#readAll(lookup, wanted)) readings.set(reading.config.file, reading);
     this.#readings = readings;
     for (const file of this.#readers.keys()) if (!readings.has(file)) this.#readers.delete(file);
-    if (this.#index.hasCode()) this.#loading ??= this.#loadCode();
-    const code = this.#code?.read(lookup, wanted).all ?? [];
+    const code = (this.#index.hasCode() ? this.#code.get() : undefined)?.read(lookup, wanted).all ?? [];
     this.#index.disk.want(wanted, [...new Set([...readings.keys()].flatMap((config) => this.#mayNameIn(config)))]);
     this.#read = this.#asRead([...readings.values()], [...this.#index.openFiles(), ...code]);
     return this.#read;
-  }
-
-  async #loadCode(): Promise<void> {
-    const { OpenConfigurations } = await import("./open-configurations.ts");
-    this.#code = new OpenConfigurations(this.#engine, this.#index);
-    this.#index.disk.changed();
   }
 
   /** Infrastructure code declares its models itself: that of open documents. */
@@ -142,13 +145,18 @@ export class Models {
       : readModels(models, operations);
   }
 
+  /** What the newest versions need. */
+  async #loaded(): Promise<void> {
+    await Promise.all([this.#createReader.loading, this.#code.loading]);
+  }
+
   /** The check of the newest versions, once it is there; undefined where it takes longer than `patience` slices. */
   async checked(token?: CancellationToken): Promise<CheckedModels>;
   async checked(token: CancellationToken | undefined, patience: number | undefined): Promise<CheckedModels | undefined>;
   async checked(token?: CancellationToken, patience?: number): Promise<CheckedModels | undefined> {
     for (;;) {
       this.read();
-      await this.#loading;
+      await this.#loaded();
       const read = this.read();
       if (isOf(this.#checked, read)) return this.#checked;
       try {
@@ -191,7 +199,7 @@ export class Models {
     await this.#index.disk.searched;
     for (let round = 0; round < 2; round++) {
       this.read();
-      await this.#loading;
+      await this.#loaded();
       this.read();
       await this.#index.disk.wantedRead();
     }
@@ -226,7 +234,7 @@ export class Models {
     const open = this.#index.openFiles().map((file) => (uriKey(file.file) === key ? changed : file));
     const read = this.#asRead(
       [...this.#readAll((asked) => (asked === key ? changed : lookup(asked)), new Map())],
-      [...open, ...(this.#code?.with(changed, lookup).all ?? [])],
+      [...open, ...(this.#code.value?.with(changed, lookup).all ?? [])],
     );
     return isOf(this.#checked, read) ? this.#checked : yield* checkModelsSteps(this.#engine.steps, read, this.#checked);
   }
@@ -239,13 +247,16 @@ export class Models {
 
   /** @param wanted gets the files that models name, by `uriKey` */
   *#readAll(lookup: FileLookup, wanted: Map<string, string>): Generator<ModelReading> {
-    for (const config of this.#configs(lookup)) {
+    const configs = this.#configs(lookup);
+    const createReader = configs.length > 0 ? this.#createReader.get() : undefined;
+    if (createReader === undefined) return;
+    for (const config of configs) {
       const last = this.#readings.get(config.file);
       const reading =
         guarded(
           this.#log,
           `reading the model ${config.file}`,
-          () => this.#readOne(config, last, lookup, wanted),
+          () => this.#readOne(config, createReader, last, lookup, wanted),
           () => undefined,
         ) ?? last;
       if (reading !== undefined) yield reading;
@@ -266,15 +277,16 @@ export class Models {
   /** Undefined while files that it names are still being read. */
   #readOne(
     config: PolicyFile,
+    createReader: typeof createModelReader,
     last: ModelReading | undefined,
     lookup: FileLookup,
     wanted: Map<string, string>,
   ): ModelReading | undefined {
-    const reader = this.#readers.get(config.file) ?? createModelReader(this.#engine.codes());
+    const reader = this.#readers.get(config.file) ?? createReader(this.#engine.codes());
     this.#readers.set(config.file, reader);
     const parsed = reader.parse(config.file, config.text);
     const sameText = last?.parsed === parsed;
-    const uris = this.#urisIn(config.file, parsed, sameText ? last.uris : undefined);
+    const uris = this.#urisIn(config.file, reader.paths(parsed), sameText ? last.uris : undefined);
     let unread = false;
     const find = ({ uri, key }: NamedUri): NamedFile<PolicyFile> => {
       if (!this.#mayName(config.file, uri)) return { name: uri, found: outOfReach };
@@ -327,10 +339,9 @@ export class Models {
       : folders.some((folder) => isBelow(real, this.#index.disk.realOf(folder) ?? folder));
   }
 
-  #urisIn(config: string, parsed: ParsedModel, last: NamedUris | undefined): NamedUris {
+  #urisIn(config: string, { paths, globs }: NamedPaths, last: NamedUris | undefined): NamedUris {
     const listed = last !== undefined && last.byGlob.size === 0 ? undefined : this.#index.listed();
     if (last !== undefined && (last.byGlob.size === 0 || last.listed === listed)) return last;
-    const { paths, globs } = policyPaths(parsed);
     const own = uriKey(config);
     const named = (uri: string): NamedUri => ({ uri, key: uriKey(uri) });
     return {

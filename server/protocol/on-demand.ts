@@ -58,9 +58,14 @@ export function answerOnDemand(context: OnDemandContext): void {
   connection.onRequest("keyhole/createModel", async (params: unknown) => (await load()).models.createModel(params));
 }
 
+/** What could not be loaded is tried again. */
 function once<T>(load: () => Promise<T>): () => Promise<T> {
   let loading: Promise<T> | undefined;
-  return () => (loading ??= load());
+  return () =>
+    (loading ??= load().catch((error: unknown) => {
+      loading = undefined;
+      throw error;
+    }));
 }
 
 /** Asks the client to ask again for what rests on the models. */

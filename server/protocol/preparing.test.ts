@@ -26,6 +26,18 @@ suite("a text that can't be read yet", () => {
     assert.equal(report.kind, "full");
   });
 
+  test("what it needs can't be loaded: it is read without that, the log says so, and the next version tries again", async () => {
+    let tried = 0;
+    const engine = wordEngine({ prepare: () => Promise.reject(new Error(`gone ${String(++tried)}`)) });
+    const client = await startTestClient({ engine, capabilities: pullClient });
+    await client.open(uri, '"Statement", "BAD"');
+    await client.change(uri, 2, '"Statement", "BAD", "BAD"');
+    const report = await client.request<DocumentDiagnosticReport>("textDocument/diagnostic", { textDocument: { uri } });
+    assert.ok(report.kind === "full");
+    assert.equal(report.items.length, 2);
+    for (const error of [/gone 1/, /gone 2/]) assert.ok(client.logged.some((message) => error.test(message)));
+  });
+
   test("what comes later and is ready sooner is not replaced by what came before", async () => {
     const client = await startTestClient({ engine: slow(), capabilities: pullClient });
     await client.open(uri, '"Statement", "SLOW", "SLOW", "BAD"');

@@ -16,7 +16,7 @@ import type { ClientFeatures } from "./client-features.ts";
 import { codeActionKinds } from "./code-action-kinds.ts";
 import { Diagnostics } from "./diagnostics.ts";
 import { OpenDocuments } from "./documents.ts";
-import { guardedEngine } from "./guarded-engine.ts";
+import { guardedEngine, guardedPrepare } from "./guarded-engine.ts";
 import { connectionLog, describeError } from "./log.ts";
 import type { Log } from "./log.ts";
 import { answerOnDemand, refreshModels } from "./on-demand.ts";
@@ -54,7 +54,7 @@ export function startServer(connection: Connection, options: ServerOptions): voi
     return session.initializeResult();
   });
   documents.listen(connection, {
-    prepare: (file, text) => options.engine.prepare(file, text),
+    prepare: guardedPrepare(options.engine, log),
     changed: (snapshot) => {
       session?.diagnostics.documentChanged(snapshot);
     },

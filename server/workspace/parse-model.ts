@@ -145,11 +145,14 @@ function waiversOf(node: JsonNode | undefined): ModelWaiver[] {
   });
 }
 
-/** The paths and globs that a model names, as it writes them, each once: what has to be read before `resolveModel`. */
-export function policyPaths({ root }: ParsedModel): {
+/** As a model writes them, each once. */
+export interface NamedPaths {
   readonly paths: readonly string[];
   readonly globs: readonly string[];
-} {
+}
+
+/** The paths and globs that a model names: what has to be read before `resolveModel`. */
+export function policyPaths({ root }: ParsedModel): NamedPaths {
   const all = new Set<string>();
   if (root !== undefined) collectPaths(root, modelShape, all);
   return {

@@ -7,8 +7,8 @@ import { format } from "../policy/message.ts";
 import type { JsonNode, PropertyNode } from "../policy/nodes.ts";
 import type { Declarations, Declared } from "./declarations.ts";
 import type { ModelProblem, PolicyList, WorkspaceModel } from "./model.ts";
-import type { ParsedModel } from "./parse-model.ts";
-import { parseModel } from "./parse-model.ts";
+import type { NamedPaths, ParsedModel } from "./parse-model.ts";
+import { parseModel, policyPaths } from "./parse-model.ts";
 import type { NamedPolicies } from "./policies.ts";
 import { PolicyPool, ModelPolicyReader } from "./policies.ts";
 import * as uses from "./policy-use.ts";
@@ -22,8 +22,10 @@ import { templates } from "./wording.ts";
 export interface ModelReader {
   /** Never throws, on any text. The same model again where nothing has changed. */
   read(source: ModelSource): WorkspaceModel;
-  /** The paths and globs that a text names, for who has to read files first (`policyPaths`); kept for `read`. */
+  /** Kept for `read`. */
   parse(file: string, text: string): ParsedModel;
+  /** For who has to read files first. */
+  paths(parsed: ParsedModel): NamedPaths;
 }
 
 /** @param codes of diagnostics, which a model may give a severity */
@@ -38,6 +40,7 @@ export function createModelReader(codes: readonly string[]): ModelReader {
   };
   return {
     parse,
+    paths: policyPaths,
     read: (source) => {
       // Places name the file.
       if (model?.file !== source.file) entries = new Map();

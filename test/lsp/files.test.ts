@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { keyhole } from "../cli/harness.ts";
 import { BareClient } from "./bare-client.ts";
-import type { Message } from "./bare-client.ts";
+import type { Message } from "./conversation.ts";
 import { Editor } from "./editor.ts";
 import type { Diagnostic } from "./editor.ts";
 import { serverUnderTest } from "./server-under-test.ts";

@@ -1,11 +1,8 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { catalogChunks } from "../../scripts/catalog/chunks.mjs";
 import { bundleAll, dist, root } from "../../scripts/bundle.mjs";
-
-const name = "server.js";
-const bundle = join(dist, name);
 
 export interface ServerUnderTest {
   readonly path: string;
@@ -14,9 +11,10 @@ export interface ServerUnderTest {
 
 /**
  * dist/server.js, or, where that is missing or older than a source file of the server, a bundle of its own in a
- * temporary folder.
+ * temporary folder; likewise the web worker's.
  */
-export async function serverUnderTest(): Promise<ServerUnderTest> {
+export async function serverUnderTest(name: "server.js" | "web/server.js" = "server.js"): Promise<ServerUnderTest> {
+  const bundle = join(dist, name);
   if (existsSync(bundle) && statSync(bundle).mtimeMs >= newestSource(join(root, "server")))
     return { path: bundle, dispose: () => undefined };
   const folder = mkdtempSync(join(tmpdir(), "keyhole-server-"));
@@ -25,8 +23,9 @@ export async function serverUnderTest(): Promise<ServerUnderTest> {
   };
   try {
     const built = await bundleAll(true, (out) => out === name);
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
     for (const { path, contents } of built.flatMap(({ files }) => files))
-      writeFileSync(join(folder, basename(path)), contents);
+      writeFileSync(join(folder, relative(dist, path)), contents);
     writeFileSync(join(folder, "package.json"), '{ "type": "module" }\n');
     mkdirSync(join(folder, "catalog"));
     for (const [chunk, text] of catalogChunks()) writeFileSync(join(folder, "catalog", `${chunk}.json`), text);

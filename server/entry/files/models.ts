@@ -7,7 +7,6 @@ import { append } from "../../policy/append.ts";
 import type { Engine, PolicyFile } from "../../rules/engine.ts";
 import { compileFileGlob, isGlob, splitGlob } from "../../workspace/file-glob.ts";
 import type { WorkspaceModel } from "../../workspace/model.ts";
-import { policyPaths } from "../../workspace/parse-model.ts";
 import { createModelReader } from "../../workspace/read-model.ts";
 import type { NamedFile } from "../../workspace/named-files.ts";
 import { filesIn, isProblem, modelFileName, readWithFiles } from "../../workspace/named-files.ts";
@@ -147,7 +146,7 @@ async function loadModel(
   const reader = createModelReader(codes);
   const folder = dirname(config.found.path);
   const { file } = config.policy;
-  const { paths, globs } = policyPaths(reader.parse(file, config.policy.text));
+  const { paths, globs } = reader.paths(reader.parse(file, config.policy.text));
   const byPath = new Map<string, NamedFile<LoadedFile>>();
   const byGlob = new Map<string, readonly NamedFile<LoadedFile>[] | FileProblem>();
   const find = async (path: string): Promise<NamedFile<LoadedFile>> => {
