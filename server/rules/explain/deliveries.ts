@@ -7,7 +7,10 @@
  * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html,
  * https://docs.aws.amazon.com/config/latest/developerguide/s3-bucket-policy.html,
  * https://docs.aws.amazon.com/config/latest/developerguide/s3-kms-key-policy.html,
- * https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html
+ * https://docs.aws.amazon.com/firehose/latest/dev/controlling-access.html,
+ * https://docs.aws.amazon.com/datasync/latest/userguide/create-s3-location.html,
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ExportSnapshot.html,
+ * https://docs.aws.amazon.com/transfer/latest/userguide/troubleshooting.html
  */
 import type { Layer } from "../../uploads/causes/finding.ts";
 import type { Deliverer } from "../../workspace/denials/denial.ts";
@@ -15,7 +18,7 @@ import type { Deliverer } from "../../workspace/denials/denial.ts";
 interface Delivery {
   /** In whose name. */
   readonly reason: string;
-  /** Most likely first: action, layer, text. */
+  /** Most likely first: action, layer, text. Empty: what the operation needs. */
   readonly likely: readonly (readonly [action: string, layer: Layer, text: string])[];
 }
 
@@ -85,6 +88,41 @@ const deliveries: Readonly<Record<Deliverer, Delivery>> = {
         "kms:GenerateDataKey",
         "keyPolicy",
         "The key policy of the bucket's key doesn't allow config.amazonaws.com (or the recorder's role) to call kms:GenerateDataKey and kms:Decrypt.",
+      ],
+    ],
+  },
+  dataSync: {
+    reason:
+      "DataSync reads and writes as the bucket access role of the location, so that role's policies, the bucket policy and the key policy decide.",
+    likely: [],
+  },
+  snapshotExport: {
+    reason: "Amazon RDS writes as the IAM role of the export task, and encrypts under the KMS key of the task.",
+    likely: [
+      [
+        "s3:PutObject",
+        "identity",
+        "The role's policies don't allow s3:PutObject*, s3:GetObject*, s3:DeleteObject*, s3:ListBucket and s3:GetBucketLocation on the bucket and its objects.",
+      ],
+      [
+        "kms:CreateGrant",
+        "keyPolicy",
+        "The key is disabled, or the principal that starts the export may not call kms:CreateGrant and kms:DescribeKey on it.",
+      ],
+    ],
+  },
+  transfer: {
+    reason: "AWS Transfer Family reads and writes as the user's role, limited by the user's session policy.",
+    likely: [
+      [
+        "kms:GenerateDataKey",
+        "identity",
+        "The role, its session policy or the key policy doesn't allow kms:GenerateDataKey and kms:Decrypt on the bucket's KMS key.",
+      ],
+      [
+        "s3:PutObject",
+        "identity",
+        "The role or its session policy doesn't allow s3:PutObject or s3:GetObject in this folder.",
       ],
     ],
   },

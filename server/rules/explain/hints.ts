@@ -6,6 +6,7 @@ import { parseCaller } from "../../evaluate/caller.ts";
 import { parseArn } from "../../policy/arn.ts";
 import { format } from "../../policy/message.ts";
 import { isRegionName } from "../../catalog/regions.ts";
+import { likelyCauses } from "./likely.ts";
 import type { Denial, ObjectPlace } from "../../workspace/denials/denial.ts";
 
 const questions = {
@@ -16,6 +17,7 @@ const questions = {
   copy: "Was a call to KMS refused? CloudTrail records it with errorCode AccessDenied: {command}",
   operation:
     "Which operation failed? The likely causes depend on it. The stack of the error, the AWS CLI's --debug output, or the CloudTrail event names it.",
+  event: "The CloudTrail event of the call may say more: {command}",
   hiddenKey: "Does the key exist in this Region? {command}",
 } as const;
 
@@ -45,7 +47,8 @@ export function questionFor(denial: Denial): string | undefined {
   const place = placeOf(denial) ?? { bucket: "BUCKET" };
   const ofBucket = (): string =>
     format(questions.write, { command: command(["s3api", "get-bucket-encryption", "--bucket", place.bucket]) });
-  if (denial.by !== undefined) return denial.by === "firehoseKey" ? undefined : ofBucket();
+  // DataSync names the operation, by which the question differs.
+  if (denial.by !== undefined && denial.by !== "dataSync") return denial.by === "firehoseKey" ? undefined : ofBucket();
   switch (operation) {
     case "PutObject":
     case "CreateMultipartUpload":
@@ -78,7 +81,8 @@ export function questionFor(denial: Denial): string | undefined {
     case "UploadPartCopy":
       return format(questions.copy, { command: lookup("Decrypt") });
     default:
-      return operation === "" ? questions.operation : undefined;
+      if (operation === "") return questions.operation;
+      return likelyCauses(denial).length > 0 ? undefined : format(questions.event, { command: lookup(operation) });
   }
 }
 

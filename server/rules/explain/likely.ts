@@ -135,11 +135,14 @@ const actionOfOperation: ReadonlyMap<string, string> = new Map([
 /** Most likely first; empty where the message says it itself. */
 export function likelyCauses(denial: Denial): readonly Likely[] {
   const { wording, action, operation, by } = denial;
-  if (by !== undefined) return likelyOfDelivery(by);
+  const ofDelivery = by === undefined ? [] : likelyOfDelivery(by);
+  if (ofDelivery.length > 0) return ofDelivery;
+  if (action?.startsWith("sts:AssumeRole") === true && denial.reason === undefined)
+    return [row(action, "identity", texts.trust)];
   switch (wording) {
     case "hiddenKey":
       return filled(
-        [row(action ?? decrypt, "keyPolicy", texts.keyPolicy), row(action ?? decrypt, "keyPolicy", texts.keyName)],
+        [texts.keyPolicy, texts.keyName].map((text) => row(action ?? "kms:DescribeKey", "keyPolicy", text)),
         denial,
       );
     case "ciphertext":
@@ -156,9 +159,7 @@ export function likelyCauses(denial: Denial): readonly Likely[] {
     case "blockedEncryption":
       return [row(action ?? put, "bucketPolicy", texts.ssec)];
     case "sentence":
-      return action?.startsWith("sts:AssumeRole") === true && denial.reason === undefined
-        ? [row(action, "identity", texts.trust)]
-        : [];
+      return [];
     case "bare":
     case "service":
       return filled(action === undefined ? ofOperation(operation) : [row(action, "identity", texts.anyAction)], denial);

@@ -4,6 +4,7 @@ import { parseArn } from "../../policy/arn.ts";
 import { format } from "../../policy/message.ts";
 import type { PolicyType } from "../../policy/document.ts";
 import type { Denial, ObjectPlace, OtherError, OtherTopic, Reading } from "../../workspace/denials/denial.ts";
+import { allOperations } from "../../uploads/requests/operations.ts";
 import { deliveryReason } from "./deliveries.ts";
 import type { ExplainedDenial } from "./explain.ts";
 
@@ -34,6 +35,7 @@ const templates = {
   bareHead:
     "Authorization: not named. A HEAD response has no body, so AWS can't give a reason; this operation needs KMS only if the client asks for checksums.",
   bareList: "Authorization: Amazon S3. This operation never needs KMS.",
+  byKms: "Authorization: AWS KMS. {reason}",
   bare: "Authorization: not named.",
   delivery: "Authorization: not named. {reason}",
 } as const;
@@ -78,16 +80,13 @@ const services: ReadonlyMap<string, string> = new Map([
   ["iam", "IAM"],
 ]);
 
-/** Operations of S3 that can lead to a call of KMS. */
-const headOperations = new Set(["HeadObject", "HeadBucket"]);
-const neverKms = new Set([
-  "ListObjectsV2",
-  "ListObjects",
-  "ListObjectVersions",
-  "ListBuckets",
-  "DeleteObject",
-  "DeleteObjects",
-]);
+/** Whether S3 may ask KMS in its course; undefined if it isn't an operation of S3. */
+function asksKms(operation: string): boolean | undefined {
+  const known = allOperations.find((one) => one.operation === operation);
+  if (known !== undefined) return known.kmsCalls.length > 0;
+  if (/^(?:InitiateMultipartUpload|CreateSession)$/.test(operation)) return true;
+  return /Object|Bucket|Multipart|PublicAccessBlock/.test(operation) ? false : undefined;
+}
 
 export function threeLines(denial: Denial): ThreeLines {
   return { what: whatFailed(denial), who: inWhoseName(denial.principal), which: whichAuthorization(denial) };
@@ -129,9 +128,10 @@ function whichAuthorization(denial: Denial): string {
   const { action, operation, resource, by } = denial;
   if (by !== undefined) return format(templates.delivery, { reason: deliveryReason(by) });
   if (action === undefined) {
-    if (operation === undefined) return templates.bare;
-    if (headOperations.has(operation)) return templates.bareHead;
-    return neverKms.has(operation) ? templates.bareList : templates.bareS3;
+    if (denial.wording === "hiddenKey") return format(templates.byKms, { reason: others.hiddenKey });
+    if (operation === "HeadObject") return templates.bareHead;
+    const asks = operation === undefined ? undefined : asksKms(operation);
+    return asks === undefined ? templates.bare : asks ? templates.bareS3 : templates.bareList;
   }
   const service = action.slice(0, action.indexOf(":"));
   const on = resource === undefined ? "" : format(templates.on, { resource });
@@ -220,6 +220,12 @@ const errors = {
   wrongKey: "The key in the request is not the one that encrypted the data. KMS was called directly, not through S3.",
   customerKeyHeaders:
     "The SSE-C headers of the request don't match the object. An object under a customer-provided key needs them; any other object is read without them.",
+  encryptionHeaders:
+    "The client sends an encryption header with a request that only reads. Send encryption headers only with uploads.",
+  accessDisabled:
+    "AWS has disabled access to this bucket. Check the name of the bucket; no policy refuses the request.",
+  lakeFormation:
+    "AWS Lake Formation refuses the request, not a policy of IAM, S3 or KMS. Grant the permission in Lake Formation.",
   keyPolicyLocksOut:
     "KMS doesn't save this key policy, because the principal that saves it couldn't change it again. Allow kms:* to the account in the key policy, and kms:PutKeyPolicy to the principal in an identity policy.",
   policyAction:

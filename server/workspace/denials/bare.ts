@@ -22,7 +22,10 @@ const codes: readonly RegExp[] = [
   /\b[Cc]ode["']?\s*:\s*(?:chr |Some\()?["']AccessDenied["']/g,
   /\bAWS Error (?:ACCESS_DENIED|\[code 15\])/g,
   /\bAccessDenied \(client\)/g,
-  /\[AccessDenied\]/g,
+  /\[AccessDenied\]|\(code=AccessDenied\)/g,
+  // The status alone, of a request to S3; of curl its answer's head.
+  /\b(?:HTTP [A-Z]{3,6} error|Unable to connect to URL|Error performing [A-Z]{3,6}) (?=[^\n]{0,2100}(?:\bs3[an]?:\/\/|\.amazonaws\.com))[^\n]{1,2100}?\b(?:HTTP 403|403 \(?Forbidden)\b/g,
+  /\bHTTP\/[\d.]{1,3} 403\b(?:[^\n]{0,300}\n){1,20}?[<\s]*Server: AmazonS3\b/gi,
   /(?:^|[^\w.])AccessDenied: /gm,
 ];
 
@@ -32,9 +35,11 @@ const messages: readonly RegExp[] = [
   /\b(?:AmazonS3Exception|S3Exception|PermissionError): Forbidden\b/g,
   /\bError making request with Error Code Forbidden and Http Status Code Forbidden\b/g,
   /\bForbidden \(Service: (?:Amazon )?S3[;,]/g,
+  /\bForbidden: Forbidden\s{1,20}status code: 403\b/g,
+  /\bAccess denied\. Ensure the correct permissions are added\b/g,
   /\bS3 error: Access Denied\b/g,
   /\bYou don't have the ([a-z0-9-]+:\w+) permission\b/g,
-  /\bS3 [^\n]{0,400} Access Denied\.?$/gm,
+  /\b(?:S3|mc: <ERROR>) [^\n]{0,400} Access Denied\.?$/gm,
   /\bAPI: ([a-z0-9-]+:\w+) Access [Dd]enied\b/g,
 ];
 
@@ -48,6 +53,13 @@ const services: readonly { readonly pattern: RegExp; readonly operation?: string
   },
   { pattern: /\bYou do not seem to have access to the S3 location of your query results\b/g, operation: "PutObject" },
   { pattern: /\bPermission denied on S3 path: s3:\/\//g, operation: "GetObject" },
+  // CloudFormation, of a template.
+  {
+    pattern: spaced(
+      /(?:Stack|ChangeSet) operation: S3 error: Access Denied\b|\bS3 error: Access Denied For more information check\b/g,
+    ),
+    operation: "GetObject",
+  },
   {
     // SageMaker lists the prefix in the name of the job's role.
     pattern: spaced(
@@ -55,8 +67,23 @@ const services: readonly { readonly pattern: RegExp; readonly operation?: string
     ),
     operation: "ListObjectsV2",
   },
+  ...assumptions(),
   ...deliveries(),
 ];
+
+/**
+ * A role that can't be assumed, in the words of AWS CodePipeline, Amazon Redshift, AWS Config, Amazon RDS and AWS DataSync.
+ * https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_ExportSnapshot.html,
+ * https://docs.aws.amazon.com/redshift/latest/dg/copy-usage_notes-access-permissions.html
+ */
+function assumptions(): { readonly pattern: RegExp }[] {
+  return [
+    /(?:\b(?<principal>arn:\S{1,300}) is )?\bnot authorized to (?:perform AssumeRole on role|assume IAM Role|get credentials of role) (?<assumed>[\w+=,.@:/-]{1,300})/gi,
+    /\bunable to assume role: (?<assumed>arn:[\w+=,.@:/-]{1,300})/gi,
+    /\bit can't assume the IAM role (?<assumed>arn:[\w+=,.@:/-]{1,300})/g,
+    /(?<assumed>)\bAccess denied when calling sts:AssumeRole\b/g,
+  ].map((pattern) => ({ pattern: spaced(pattern) }));
+}
 
 /**
  * Services that deliver to buckets. Their groups `bucket` and `key` say where, and under which key.
@@ -82,6 +109,18 @@ function deliveries(): { readonly pattern: RegExp; readonly by: Deliverer }[] {
       "config",
       /\bInsufficient delivery policy to s3 bucket: (?<bucket>[^\s",]{1,200}?), unable to write to bucket, provided s3 key prefix is '[^'\n]{0,1024}'(?:, provided kms key is '(?:null|(?<key>[^'\n]{1,300}))')?/g,
     ],
+    [
+      "dataSync",
+      /\bDataSync location access test failed: could not perform s3:(?<operation>\w+) (?:in|on) bucket(?: (?<bucket>[^\s"]{1,200}?))?\./g,
+    ],
+    [
+      "snapshotExport",
+      /\bRDS export failed to write the export task's metadata to the S3 bucket (?<bucket>[^\s"]{1,200}) using the IAM role (?<principal>arn:[^\s"]{1,300}) with the KMS key (?<key>[^\s"]{1,300}?)(?=[\s.,"]|$)/g,
+    ],
+    [
+      "transfer",
+      /\bERROR Message="Access denied" Operation=\w+ Path=\/(?<bucket>[a-z0-9][a-z0-9.-]{1,62})\/?(?<object>[^\s"]{0,1100})/g,
+    ],
     ["firehose", /\bEnsure that the trust policy for the provided IAM role allows Firehose to assume the role/g],
     ["firehoseKey", /\bEnsure that the delivery role has sufficient permissions to use the KMS key/g],
   ];
@@ -91,6 +130,13 @@ function deliveries(): { readonly pattern: RegExp; readonly by: Deliverer }[] {
 /** Posts have a mask in its place. */
 const isBucketName = /^[a-z0-9][a-z0-9.-]{1,62}$/;
 
+/**
+ * Other services, of a key that they could not look up: Amazon RDS, Amazon EBS, CloudWatch Logs. The group is the key.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
+ */
+const unusableKey = spaced(
+  /\bKMS key(?: \[(?<key>[^\]\s]{1,300})\])? does not exist,? (?:is not enabled or you do not have permissions to access it|or is not allowed to be used with)|\bGiven key ID is not accessible\b/g,
+);
 const ciphertext = spaced(
   /\bThe ciphertext refers to a (?:customer master key|KMS key) that does not exist, does not exist in this [Rr]egion, or you are not allowed to access\b/g,
 );
@@ -129,16 +175,24 @@ export function bareDenialsIn(text: string): FoundBare[] {
     }
   for (const { pattern, operation, by } of services)
     for (const match of text.matchAll(pattern)) {
-      const { bucket, key, principal } = match.groups ?? {};
+      const { bucket, key, principal, assumed, object, operation: named = operation } = match.groups ?? {};
+      const resource = key ?? (assumed === "" ? undefined : assumed?.replace(/[.,:]+$/, ""));
       add(match, {
         wording: "service",
         ...(by === undefined ? {} : { by }),
-        ...(operation === undefined ? {} : { operation }),
+        ...(assumed === undefined ? {} : { action: "sts:AssumeRole" }),
+        ...(named === undefined ? {} : { operation: named }),
         ...(principal === undefined ? {} : { principal }),
-        ...(key === undefined ? {} : { resource: key }),
-        ...(bucket === undefined || !isBucketName.test(bucket) ? {} : { object: { bucket } }),
+        ...(resource === undefined ? {} : { resource }),
+        ...(bucket === undefined || !isBucketName.test(bucket)
+          ? {}
+          : { object: { bucket, ...(object === undefined || object === "" ? {} : { key: object }) } }),
       });
     }
+  for (const match of text.matchAll(unusableKey)) {
+    const { key } = match.groups ?? {};
+    add(match, { wording: "hiddenKey", ...(key === undefined ? {} : { resource: key }) });
+  }
   for (const match of text.matchAll(ciphertext)) add(match, { wording: "ciphertext", action: "kms:Decrypt" });
   for (const match of text.matchAll(noAction)) add(match, { wording: "bare", principal: match[1] ?? "" });
   return found.sort((a, b) => a.offset - b.offset);
@@ -156,6 +210,9 @@ function unescapedTwice(key: string): string {
   }
 }
 
+/** What is asked of the object that a transfer reads; a move deletes it. */
+const ofSource = /^(?:Get|Head|List|Delete)/;
+
 /** Of a bare denial and its wrapper. */
 export function completed(
   denial: Denial,
@@ -163,10 +220,14 @@ export function completed(
   object: ObjectPlace | undefined,
   source: ObjectPlace | undefined,
 ): Denial {
+  const named = denial.operation ?? operation;
+  const isRead = source !== undefined && named !== undefined && ofSource.test(named);
+  const place = denial.object ?? (isRead ? source : object);
+  const read = denial.source ?? (isRead ? undefined : source);
   return {
     ...denial,
-    ...(denial.operation !== undefined || operation === undefined ? {} : { operation }),
-    ...(denial.object !== undefined || object === undefined ? {} : { object }),
-    ...(denial.source !== undefined || source === undefined ? {} : { source }),
+    ...(named === undefined ? {} : { operation: named }),
+    ...(place === undefined ? {} : { object: place }),
+    ...(read === undefined ? {} : { source: read }),
   };
 }

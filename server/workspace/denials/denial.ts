@@ -10,7 +10,7 @@ export type Wording =
   | "sentence"
   /** `Access Denied` or `Forbidden`, without a word on action or reason. */
   | "bare"
-  /** KMS: the key does not exist in this Region, no key policy allows, or one denies. */
+  /** The key does not exist in this Region, no key policy allows, or one denies; without an action in another service's words. */
   | "hiddenKey"
   /** KMS: the key of this ciphertext does not exist, or may not be used. */
   | "ciphertext"
@@ -22,7 +22,16 @@ export type Wording =
   | "service";
 
 /** Who says in its own words that it can't reach the bucket: what each needs there differs. */
-export type Deliverer = "loadBalancer" | "vendedLogs" | "cloudTrail" | "config" | "firehose" | "firehoseKey";
+export type Deliverer =
+  | "loadBalancer"
+  | "vendedLogs"
+  | "cloudTrail"
+  | "config"
+  | "firehose"
+  | "firehoseKey"
+  | "dataSync"
+  | "snapshotExport"
+  | "transfer";
 
 export interface Denial {
   readonly wording: Wording;
@@ -77,6 +86,9 @@ export type OtherTopic =
   | "missingAlgorithmHeader"
   | "wrongKey"
   | "customerKeyHeaders"
+  | "encryptionHeaders"
+  | "accessDisabled"
+  | "lakeFormation"
   | "keyPolicyLocksOut"
   | "policyAction"
   | "policyResource"

@@ -8,7 +8,7 @@ import { own } from "../../policy/own.ts";
 import type { Denial, ObjectPlace, OtherError } from "./denial.ts";
 import { otherErrorOf } from "./other-errors.ts";
 import { mentionsIn } from "./read-block.ts";
-import { decoded } from "./wrappers.ts";
+import { decoded } from "./http.ts";
 
 /** An object with all keys of one list is read here. */
 export const wantedObjects = [

@@ -65,6 +65,17 @@ const forms: readonly Form[] = withAnyBlanks([
     topic: "customerKeyHeaders",
   },
   {
+    pattern: /x-amz-server-side-encryption[\w-]{0,60} header is not supported for this operation/g,
+    kind: "InvalidArgument",
+    topic: "encryptionHeaders",
+  },
+  {
+    pattern: /All access to this (?:object|Amazon S3 resource|bucket) has been disabled/g,
+    kind: "AllAccessDisabled",
+    topic: "accessDisabled",
+  },
+  { pattern: /Insufficient Lake Formation permission\(s\)/g, kind: "AccessDeniedException", topic: "lakeFormation" },
+  {
     pattern: /The key ID in the request does not identify a CMK that can perform this operation/g,
     kind: "IncorrectKeyException",
     topic: "wrongKey",

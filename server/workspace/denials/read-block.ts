@@ -8,7 +8,7 @@ import { otherErrorsIn } from "./other-errors.ts";
 import { plainText } from "./plain-text.ts";
 import { sentencesIn } from "./sentence.ts";
 import { isOtherCloud } from "./unrelated.ts";
-import { objectIn, operationNear, operationsIn, sourceIn } from "./wrappers.ts";
+import { objectIn, objectOfArnIn, operationNear, operationsIn, sourceIn } from "./wrappers.ts";
 
 export interface Mention {
   readonly what: { readonly denial: Denial } | { readonly other: OtherError };
@@ -19,7 +19,7 @@ export interface Mention {
 
 /** What every error that is read holds: most lines of a log need no more than this look. */
 const sign =
-  /[Nn]ot\s+authorized|You don't have the|S3 error|[Aa]ccess ?-?[Dd]enied|ACCESS_DENIED|Forbidden|\(403\)|KMS|kms|ciphertext|key 15|code 15|S3 location|on S3 path|Insufficient permissions|sufficient permissions|No account found|Server Side Encryption|key ID in the request|encryption parameters|Insufficient delivery|Incorrect S3 bucket policy|delivery role has sufficient|provided IAM role allows Firehose|key policy will not|Policy has invalid|invalid principal|Invalid principal|not apply to any/;
+  /[Nn]ot\s+authorized|You don't have the|S3 error|[Aa]ccess ?-?[Dd]enied|ACCESS_DENIED|Forbidden|\(403\)|KMS|kms|ciphertext|key 15|code 15|S3 location|on S3 path|Insufficient permissions|sufficient permissions|No account found|Server Side Encryption|key ID in the request|encryption parameters|Insufficient delivery|Incorrect S3 bucket policy|delivery role has sufficient|provided IAM role allows Firehose|key policy will not|Policy has invalid|HTTP 403|AmazonS3|access test failed|assume|do not have permissions|not accessible|encryption header is|All access to|Lake Formation|invalid principal|Invalid principal|not apply to any/;
 
 export const mayHoldErrors = (text: string): boolean => sign.test(text);
 
@@ -60,11 +60,18 @@ interface Candidate extends Mention {
   readonly isCode?: boolean;
 }
 
-/** A code goes to the sentence behind it, also where that stands on the next line. */
+/** A code goes to the sentence behind it, also where that stands on the next line; a status to what says more of it. */
 function withMessage(text: string, one: Candidate, next: Candidate | undefined): Candidate {
-  if (one.isCode !== true || next?.rank !== 0 || next.offset - one.end > 250) return one;
-  const between = text.slice(one.end, next.offset);
-  return between.indexOf("\n") === between.lastIndexOf("\n") ? { ...one, end: next.offset } : one;
+  if (one.isCode !== true || next === undefined || next.offset - one.end > 250) return one;
+  const lines = text.slice(one.end, next.offset).split("\n").length;
+  const isStatus = text.slice(one.offset, one.end).includes("403");
+  return isStatus
+    ? lines <= 3
+      ? { ...one, end: next.offset }
+      : one
+    : next.rank === 0 && lines <= 2
+      ? { ...one, end: next.offset }
+      : one;
 }
 
 interface Part {
@@ -74,7 +81,7 @@ interface Part {
 
 /** A line that goes on with the error of the line before: a stack, a dump, the cause in a chain, nothing at the end. */
 const continuing =
-  /[ \t]+\S|[)}\]]|(?:Caused by|at|Wrapped by|Suppressed|AWS HTTP error)\b|---> |\.\.\. \d|'?\$?\w+'?: ['"[{]|$/y;
+  /[ \t]+\S|[)}\]]|\[[^\]\n]{1,40}\] \[ ?error\] \[[^\]\n]{1,80}\] Raw |(?:Caused by|at|Wrapped by|Suppressed|AWS HTTP error|excon|status code: \d+)\b|---> |\.\.\. \d|'?\$?\w+'?: ['"[{]|$/y;
 /** XML, up to its end. */
 const markup = /<[?/\w]/y;
 const endOfMarkup = "</Error>";
@@ -156,7 +163,9 @@ function ofOneError(part: string, start: number, all: readonly Candidate[]): Can
   const kept = [...told.values()].map((one): Candidate => {
     if (!("denial" in one.what)) return one;
     const operation = operationNear(operations, one.offset - start);
-    return { ...one, what: { denial: completed(one.what.denial, operation, object, source) } };
+    // An action goes with a resource, which the message names itself.
+    const place = object ?? (one.what.denial.action === undefined ? objectOfArnIn(part) : undefined);
+    return { ...one, what: { denial: completed(one.what.denial, operation, place, source) } };
   });
   return best === 3 ? onePerOperation(kept) : kept;
 }

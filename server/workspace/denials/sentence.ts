@@ -43,7 +43,7 @@ const blockedEncryption = spaced(
 const hiddenKey = spaced(/ on this resource because the resource does not exist/y);
 const ofCiphertext = spaced(/ on the resource associated with this ciphertext/y);
 const thisResource = spaced(/ on (?:this|the specified) resource(?!:)/y);
-const onResource = spaced(/ on(?: the)?(?: following)? resources?(?:\s*:\s*|\s+(?="))/y);
+const onResource = spaced(/ on(?:(?: the)?(?: following)? resources?(?:\s*:\s*|\s+(?="))| (?=arn:))/y);
 /** What follows an unquoted resource. */
 const behindResource = spaced(/ because (?:no|public|this bucket) | with an explicit deny/g);
 
@@ -150,15 +150,18 @@ function unquotedResource(text: string, start: number): ResourcePart {
     // Over a line break only a name goes on, not a text.
     if (!upTo.includes("\n") || !/\s/.test(name)) return { name: trimmed(name), end: reason?.index ?? start };
   }
-  const [word = ""] = at(/(?:[a-z-]+ )?[^\s,]+/y, text, start) ?? [];
+  const [word = ""] = at(/(?:[a-z-]+ )?(?:[^\s,<]|<(?!\/))+/y, text, start) ?? [];
   const isTwo = /^(?:role|user|group|policy|instance profile|bucket|function|table|key|stack) \S/.test(word);
-  const [first = ""] = isTwo ? [word] : (at(/[^\s,]+/y, text, start) ?? []);
+  const [first = ""] = isTwo ? [word] : (at(/(?:[^\s,<]|<(?!\/))+/y, text, start) ?? []);
   const name = trimmed(first);
   return { name: name === "" ? undefined : name, end: start + name.length };
 }
 
-/** Without the punctuation of the text round it. */
-const trimmed = (name: string): string => name.replace(/^["'`]+|[.;:'"`)\]}<]+$/g, "");
+/** Without the punctuation of the text round it; a bracket that the name opens, as a variable does, is its own. */
+function trimmed(name: string): string {
+  const bare = name.replace(/^["'`]+|[.;:'"`)\]}<]+$/g, "");
+  return /\$\{[^{}]*$/.test(bare) && name.includes(`${bare}}`) ? `${bare}}` : bare;
+}
 
 interface Reason {
   readonly told: Pick<Denial, "reason" | "policyType" | "policyArn">;

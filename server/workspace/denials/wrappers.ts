@@ -1,10 +1,12 @@
 /** What SDKs and tools print round a message: the operation, and the object that it was about. */
 import type { ObjectPlace } from "./denial.ts";
+import { httpRequestsIn, placeOfUrl } from "./http.ts";
+import { toolForms } from "./tools.ts";
 
 /** Group 1 is the operation's name. In the order in which they are trusted. */
 const operationForms: readonly RegExp[] = [
   // AWS CLI and botocore; the older form too.
-  /\bwhen\s+calling\s+the\s+(\w+)\s+operation\b/g,
+  /\bwhen\s+calling\s+the\s+["'`]?(\w+)["'`]?\s+operation\b/g,
   // Go, version 2.
   /\boperation error [\w ]+: (\w+)(?=,|:|\n|$)/g,
   // Arrow.
@@ -15,10 +17,15 @@ const operationForms: readonly RegExp[] = [
   /\bhave permission to (\w+) for\b/g,
   // CodePipeline.
   /\bsufficient permissions to call s3\.(\w+) for\b/g,
-  // Stacks: JavaScript version 3, Java.
+  // Fluent Bit; the AWS CDK.
+  /\b(\w+) API responded with error=/g,
+  /\bCall failed: (\w+)\(/g,
+  // Rust.
+  /\bsource: ([A-Z]\w+)Error \{/g,
+  // Stacks: JavaScript version 3, Java, .NET.
   /\bde_(\w+)Command(?:Error)?\b/g,
   /\bdeserializeAws_rest[A-Z][a-z]+(\w+)Command(?:Error)?\b/g,
-  /\b(?:AmazonS3Client|DefaultS3Client|DefaultS3AsyncClient|AWSKMSClient|DefaultKmsClient)\.(\w+)\(/g,
+  /\b(?:AmazonS3Client|DefaultS3Client|DefaultS3AsyncClient|AWSKMSClient|DefaultKmsClient)\.(\w+?)(?:Async)?\(/g,
 ];
 
 /**
@@ -35,20 +42,6 @@ const hadoopOperations: ReadonlyMap<string, string> = new Map([
   ["rename", "CopyObject"],
   ["open", "GetObject"],
 ]);
-
-/**
- * Terraform's own words, where the SDK under it (Go, version 1) names no operation: of its provider for objects, of its
- * backend for a state. Groups are the bucket and the key.
- * https://developer.hashicorp.com/terraform/language/backend/s3
- */
-const terraformForms: readonly { readonly form: RegExp; readonly name: string }[] = [
-  { form: /\b(?:putting object in|uploading object to) S3 bucket \((?<bucket>[^()]{1,63})\)/g, name: "PutObject" },
-  { form: /\buploading S3 Object \((?<key>[^()]{1,1024})\) to Bucket \((?<bucket>[^()]{1,63})\)/g, name: "PutObject" },
-  { form: /\bdeleting S3 Bucket \((?<bucket>[^()]{1,63})\) Object \((?<key>[^()]{1,1024})\)/g, name: "DeleteObject" },
-  { form: /\b(?:failed to upload state|Error uploading state|Error saving state)\b/g, name: "PutObject" },
-  { form: /\bError (?:loading|refreshing) state\b/g, name: "GetObject" },
-  { form: /\bFailed to get existing workspaces\b/g, name: "ListObjectsV2" },
-];
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/LogFormat.html */
 export const accessLogOperations: ReadonlyMap<string, string> = new Map([
@@ -83,8 +76,9 @@ export function operationsIn(text: string): NamedOperation[] {
     const name = hadoopOperations.get(match[1] ?? "");
     if (name !== undefined) found.push({ name, offset: match.index });
   }
-  for (const { form, name } of terraformForms)
+  for (const { form, name } of toolForms)
     for (const { index } of text.matchAll(form)) found.push({ name, offset: index });
+  for (const asked of httpRequestsIn(text)) found.push(asked);
   return found.sort((a, b) => a.offset - b.offset);
 }
 
@@ -100,11 +94,21 @@ export function operationNear(operations: readonly NamedOperation[], place: numb
 }
 
 const address = /\bs3[an]?:\/\/([a-z0-9][a-z0-9.-]{1,62})(?:\/([^\s"'`,()“”]*))?/g;
-const namedKey = /\bkey '([^']{1,1024})' in bucket '([^']{1,63})'/;
-const hosted =
-  /\bhttps?:\/\/([a-z0-9][a-z0-9.-]{1,62})\.s3[.-](?:[a-z0-9-]+\.)?amazonaws\.com(?:\.cn)?\/([^\s"'`?,<]*)/;
 const uploadedTo = /^.{1,1024}? to ([a-z0-9][a-z0-9.-]{1,62})\/(\S{1,1100}): /;
-const lambdaCode = /\bpermission to \w+ for ([a-z0-9][a-z0-9.-]{1,62})\/(\S{1,1100})\. S3 Error/;
+/** Groups are the bucket and the key. */
+const placeForms: readonly RegExp[] = [
+  // Arrow.
+  /\bkey '(?<key>[^']{1,1024})' in bucket '(?<bucket>[^']{1,63})'/g,
+  // Lambda, of the archive of a function's code.
+  /\bpermission to \w+ for (?<bucket>[a-z0-9][a-z0-9.-]{1,62})\/(?<key>\S{1,1100})\. S3 Error/g,
+  ...toolForms.map(({ form }) => form),
+  // Java, of any tool; Terraform, of any resource.
+  /\(Bucket: (?<bucket>[a-z0-9][a-z0-9.-]{1,62}), Key: (?<key>[^()]{1,1024})\)/g,
+  /\bS3 Bucket \((?<bucket>[a-z0-9][a-z0-9.-]{1,62})\)/g,
+  // Services that speak S3's protocol.
+  /(?:<Key>(?<key>[^<]{1,1024})<\/Key>\s{0,80})?<BucketName>(?<bucket>[a-z0-9][a-z0-9.-]{1,62})<\/BucketName>/g,
+];
+const arn = /\barn:[\w-]+:s3:::([a-z0-9][a-z0-9.-]{1,62})(?:\/([^\s"',]+))?/;
 /** What a transfer reads and writes stands between these. */
 const transfer = /\b(?:upload|copy|move|download|delete) failed: /;
 const endOfTransfer = / (?:An error|An exception|A client error|Unable)\b/;
@@ -117,19 +121,20 @@ export function objectIn(text: string): ObjectPlace | undefined {
     const place = addressIn(paths.slice(Math.max(to, 0))) ?? addressIn(paths);
     if (place !== undefined) return place;
   }
-  const [, key, bucket] = namedKey.exec(text) ?? [];
-  if (bucket !== undefined && key !== undefined) return { bucket, key };
-  const uploaded = behind(/\bFailed to upload /, text, 2300);
-  const [, ownBucket, ownKey] =
-    (uploaded === undefined ? undefined : uploadedTo.exec(uploaded)) ?? lambdaCode.exec(text) ?? [];
-  if (ownBucket !== undefined && ownKey !== undefined) return { bucket: ownBucket, key: ownKey };
-  for (const { form } of terraformForms) {
-    const { bucket: named, key: own } = text.matchAll(form).next().value?.groups ?? {};
-    if (named !== undefined) return own === undefined ? { bucket: named } : { bucket: named, key: own };
+  const [, ownBucket, ownKey] = uploadedTo.exec(behind(/\bFailed to upload /, text, 2300) ?? "") ?? [];
+  if (ownBucket !== undefined) return placeOf(ownBucket, ownKey);
+  for (const form of placeForms) {
+    const { bucket, key } = text.matchAll(form).next().value?.groups ?? {};
+    if (bucket !== undefined) return placeOf(bucket, key);
   }
-  const [, host, path] = hosted.exec(text) ?? [];
-  if (host !== undefined) return placeOf(host, path === undefined ? undefined : decoded(path));
-  return addressIn(text);
+  const ofUrl = placeOfUrl(text);
+  return ofUrl?.key === undefined ? (addressIn(text) ?? ofUrl) : ofUrl;
+}
+
+/** In an ARN: where a message has no action, only what it was about can be meant. */
+export function objectOfArnIn(text: string): ObjectPlace | undefined {
+  const [, bucket, key] = arn.exec(text) ?? [];
+  return bucket === undefined ? undefined : placeOf(bucket, key);
 }
 
 /** Of a copy what it reads. */
@@ -161,12 +166,3 @@ function addressIn(text: string): ObjectPlace | undefined {
 
 const placeOf = (bucket: string, key: string | undefined): ObjectPlace =>
   key === undefined || key === "" ? { bucket } : { bucket, key };
-
-/** As it is where it is no valid escape. */
-export function decoded(path: string): string {
-  try {
-    return decodeURIComponent(path);
-  } catch {
-    return path;
-  }
-}
