@@ -1,7 +1,7 @@
 /**
  * Where in a text something of a policy can be written, drawn in test/fixtures/completion/places.txt: behind `##` the
  * syntax and the text, its lines in one. Each line below has a stretch of the text in which the cursor (between `‸`) is
- * at one place; what taking an item would replace; what is due there, in which element, with what else is there; and of
+ * at one place; what taking an item would replace, and behind `~` what the first is found by; what items write behind `→`; what is due there, in which element, with what else is there; and of
  * a policy that is in a string of the text `inside`. Elsewhere nothing is offered.
  */
 import { parseHcl } from "../server/policy/hcl/parse.ts";
@@ -9,7 +9,7 @@ import { parseYaml } from "../server/policy/yaml/parse.ts";
 import { policyTextAt } from "../server/rules/completion/embedded.ts";
 import { hclPlacesAt } from "../server/rules/completion/hcl.ts";
 import { jsonPlaceAt } from "../server/rules/completion/json.ts";
-import type { Suggestion } from "../server/rules/completion/suggestion.ts";
+import type { Completion, Suggestion } from "../server/rules/completion/suggestion.ts";
 import { asSnippet } from "../server/rules/completion/suggestion.ts";
 import type { PlaceInText } from "../server/rules/completion/typed.ts";
 import { yamlPlacesAt } from "../server/rules/completion/yaml.ts";
@@ -30,24 +30,31 @@ const markers = new Set(["KeyholeTyped", "\uE0F0"]);
 
 const common = { kind: "value", rank: 0 } as const;
 const offered: readonly Suggestion[] = [
-  { as: "text", text: "x", ...common },
+  { as: "text", text: "a/${aws:x}", ...common },
   { as: "whole", label: "w", values: [{ a: ["b"] }], ...common },
   { as: "member", name: "Action", value: ["v"], ...common },
 ];
 
-function drawnPlace({ typed, place, writer }: PlaceInText, text: string): string {
+/** @param outer as it stands in the text round it */
+function drawnPlace(
+  { typed, place, writer }: PlaceInText,
+  text: string,
+  outer: (item: Completion) => Completion = (item) => item,
+): string {
   const { slot, name, key, siblings, statement, statements, index, member } = place;
   const among = siblings.length === 0 ? "" : ` beside ${siblings.join(" ")}`;
   const own = statement === undefined ? -1 : statements.indexOf(statement);
   const of = statements.length === 0 ? "" : ` of ${own < 0 ? "all" : String(own + 1)}/${String(statements.length)}`;
-  const items = offered.flatMap((one) => writer(typed).write(one) ?? []);
-  const range = items[0]?.range ?? typed.range;
+  const items = offered.flatMap((one) => writer(typed).write(one) ?? []).map(outer);
+  const [first] = items;
+  const range = first?.range ?? typed.range;
   const written = items.map(({ newText }) => onOneLine(asSnippet(newText)));
-  const comma = items[0]?.commaAt;
+  const comma = first?.commaAt;
   return [
     `‹${onOneLine(text.slice(range.offset, range.end))}›`,
     ` ${[slot, name, key].filter((one) => one !== "" && !markers.has(one)).join(" ")}${among}${of} at ${String(index)}`,
     member === undefined ? "" : " name",
+    first === undefined || first.filterText === first.label ? "" : ` ~ ${onOneLine(first.filterText)}`,
     ...written.map((one) => ` → ${one}`),
     comma === undefined ? "" : ` , behind ${onOneLine(text.slice(Math.max(0, comma - 4), comma))}`,
   ].join("");
@@ -64,7 +71,7 @@ checkDrawing("completion/places.txt", (title) => {
       inside === undefined
         ? places(text, at).map((one) => drawnPlace(one, text))
         : [jsonPlaceAt(inside.text, inside.offset)].flatMap((one) =>
-            one === undefined ? [] : [`inside ${drawnPlace(one, inside.text)}`],
+            one === undefined ? [] : [`inside ${drawnPlace(one, text, (item) => inside.outer(item))}`],
           );
     const said = found.join("\n    or ");
     const last = runs.at(-1);

@@ -62,6 +62,7 @@ for (const file of [
   "scenario",
   "completion",
   "places",
+  "stacks",
   "refactorings",
   "in-editors",
   "evaluate/drawn",

@@ -40,7 +40,10 @@ export function mergeVariants(variants: readonly VariantFindings[]): readonly Di
     const seen = new Map<string, number>();
     for (const diagnostic of oncePerText(diagnostics)) {
       const { file, range, code } = diagnostic;
-      const place = `${file} ${String(range.offset)} ${String(range.end)} ${code} ${diagnostic.data?.layer ?? ""}`;
+      const { layer = "", scope = "", operations = [], kmsActions = [] } = diagnostic.data ?? {};
+      // What fails for other operations or actions is another finding: what is said of one isn't true of the other.
+      const what = [layer, scope, ...operations, ...kmsActions].join(" ");
+      const place = `${file} ${String(range.offset)} ${String(range.end)} ${code} ${what}`;
       const number = seen.get(place) ?? 0;
       seen.set(place, number + 1);
       const name = `${place} ${String(number)}`;
@@ -155,7 +158,7 @@ function factText(name: string, value: boolean | string, called: Called, shown: 
   return format(which, { whole, value: shown(literal) });
 }
 
-/** The fewest facts that all failing variants have and no other one: one, two, or all of the first. */
+/** The fewest facts that all failing variants have and no other one: one or two; else some with which all fail. */
 function whenOf(all: readonly Facts[], failing: ReadonlySet<number>): Facts {
   const candidates = new Map<string, readonly [string, boolean | string]>();
   for (const index of failing)
@@ -168,12 +171,14 @@ function whenOf(all: readonly Facts[], failing: ReadonlySet<number>): Facts {
   for (const fact of single) if (fits(fact)) return new Map([fact]);
   for (const [index, one] of single.entries())
     for (const other of single.slice(index + 1)) if (fits(one, other)) return new Map([one, other]);
-  // What tells the first one that fails from those that pass.
+  // Of the first one that fails as few as none that passes has all of; conditions come before what they are made of.
   const [first = 0] = failing;
-  const passing = all.filter((_, index) => !failing.has(index));
-  return new Map(
-    [...(all[first] ?? [])].filter(([name, value]) => passing.some((other) => other.get(name) !== value)).slice(0, 3),
-  );
+  let kept = [...(all[first] ?? [])];
+  for (const fact of kept.toReversed()) {
+    const rest = kept.filter((one) => one !== fact);
+    if (all.every((_, index) => failing.has(index) || !rest.every((one) => holds(one, index)))) kept = rest;
+  }
+  return new Map(kept);
 }
 
 /** Chosen accounts and Regions as what they are compared with: each is that one or another. */
