@@ -32,9 +32,9 @@ const nothing: InfrastructureFile = { root: undefined, problems: [], documents: 
 /** Undefined where the file is not YAML. */
 export function readYamlFile(readers: Readers, file: string, text: string): InfrastructureFile | undefined {
   if (!isYaml(file, text)) return undefined;
-  const reader = mayBeTemplate(text) ? readers.infrastructure : undefined;
-  if (reader === undefined) return nothing;
-  const { template, root, fault } = reader.readYaml(file, text);
+  const read = mayBeTemplate(text) ? readers.readYaml(file, text) : undefined;
+  if (read === undefined) return nothing;
+  const { template, root, fault } = read;
   // What a tool will still fill in is no mistake in YAML.
   const unread = fault !== undefined && text.includes("Statement") ? unquotedInYaml(text) : undefined;
   if (unread !== undefined) return { ...nothing, unread };

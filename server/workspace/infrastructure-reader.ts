@@ -2,6 +2,7 @@
 import { parseHclJson } from "../policy/hcl/json-syntax.ts";
 import { parseHcl } from "../policy/hcl/parse.ts";
 import { parseJson } from "../policy/parse.ts";
+import type { ParsedYaml } from "../policy/yaml/parse.ts";
 import { parseYaml } from "../policy/yaml/parse.ts";
 import { readAssembly } from "./cloudformation/assembly.ts";
 import { jsonStyle } from "./cloudformation/json-style.ts";
@@ -13,10 +14,10 @@ import { fileOfStacks, isAssemblyName, isStacksName, isValuesFile, mayBePlan } f
 import { readConfiguration, readPlan } from "./terraform/read-configuration.ts";
 
 export const infrastructure: InfrastructureReader = {
-  readYaml(file, text) {
-    const first = parseYaml(text);
+  readYaml(file, text, last) {
+    const first = parseYaml(text, last as ParsedYaml | undefined);
     const template = readTemplate(file, text, (wanted) => {
-      const parsed = wanted === text ? first : parseYaml(wanted);
+      const parsed = parseYaml(wanted, first);
       return {
         root: parsed.root,
         get sound() {
@@ -25,7 +26,7 @@ export const infrastructure: InfrastructureReader = {
         style: (scope) => yamlStyle(wanted, parsed, scope),
       };
     });
-    return { template, root: first.root, fault: first.fault };
+    return { template, root: first.root, fault: first.fault, stays: first };
   },
   parseYaml: (text) => parseYaml(text).root,
   readJson: (file, text, root, sound) =>

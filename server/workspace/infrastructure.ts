@@ -26,10 +26,13 @@ export interface ReadInfrastructure {
   readonly root: JsonNode | undefined;
   /** Offset of the first thing that the syntax does not have. */
   readonly fault: number | undefined;
+  /** What the next version takes of it. */
+  readonly stays: unknown;
 }
 
 export interface InfrastructureReader {
-  readYaml(file: string, text: string): ReadInfrastructure;
+  /** @param last what stays of another version */
+  readYaml(file: string, text: string, last?: unknown): ReadInfrastructure;
   /** The tree of a text of YAML, whatever it declares. */
   parseYaml(text: string): JsonNode | undefined;
   /** @param root of the text, as `parseJson` reads it */
@@ -40,9 +43,14 @@ export interface InfrastructureReader {
   readConfiguration(name: string, folder: string, files: ConfigurationFiles): ReadConfiguration;
 }
 
+/** Of how many texts the last version is kept, so that an edit costs less than a text. */
+const maxKept = 8;
+
 /** What an engine can read; the rest is loaded when a text needs it. */
 export class Readers {
   #infrastructure: InfrastructureReader | undefined;
+  /** What stays of YAML, by file; the last one read is the last one in it. */
+  readonly #kept = new Map<string, unknown>();
 
   constructor(infrastructure?: InfrastructureReader) {
     this.#infrastructure = infrastructure;
@@ -57,6 +65,15 @@ export class Readers {
   prepare(file: string, text: string): Promise<void> | undefined {
     const isNeeded = mayBeTemplate(text) || mayBePlan(text) || isHclFile(file) || isManifest(file, text);
     return this.#infrastructure === undefined && isNeeded ? this.#load() : undefined;
+  }
+
+  /** Undefined while the reader is not loaded. */
+  readYaml(file: string, text: string): ReadInfrastructure | undefined {
+    const read = this.#infrastructure?.readYaml(file, text, this.#kept.get(file));
+    this.#kept.delete(file);
+    if (read !== undefined) this.#kept.set(file, read.stays);
+    for (const [oldest] of this.#kept) if (this.#kept.size > maxKept) this.#kept.delete(oldest);
+    return read;
   }
 
   async #load(): Promise<void> {

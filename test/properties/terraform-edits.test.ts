@@ -2,12 +2,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import * as fc from "fast-check";
-import { configurationsOf, noConfigurations } from "../../server/rules/configurations.ts";
-import type { Configurations } from "../../server/rules/configurations.ts";
-import type { Engine, PolicyFile } from "../../server/rules/engine.ts";
-import { defaultSettings } from "../../server/rules/engine.ts";
-import type { CheckedModels } from "../../server/rules/project.ts";
-import { checkModels, modelsDiagnostics, noModels } from "../../server/rules/project.ts";
+import { next, told } from "../harness/edited-configurations.ts";
 import { parseFixture } from "../harness/fixture.ts";
 import { wholeEngine } from "../harness/whole-engine.ts";
 
@@ -15,37 +10,6 @@ const folder = new URL("../fixtures/terraform/", import.meta.url);
 const fixtures = readdirSync(folder)
   .filter((name) => name.endsWith(".tf"))
   .map((name) => parseFixture(`terraform/${name}`, readFileSync(new URL(name, folder), "utf8")).files);
-
-interface State {
-  readonly files: readonly PolicyFile[];
-  readonly configurations: Configurations;
-  readonly checked: CheckedModels;
-}
-
-function next(engine: Engine, files: readonly PolicyFile[], before: State | undefined): State {
-  const configurations = configurationsOf(engine, files, before?.configurations ?? noConfigurations);
-  const models = configurations.all.flatMap((file) => file.models ?? []);
-  return { files, configurations, checked: checkModels(engine, models, before?.checked ?? noModels) };
-}
-
-const told = (engine: Engine, { checked }: State): readonly unknown[] =>
-  modelsDiagnostics(engine, checked, defaultSettings)
-    .map(({ file, range, code, severity, message, data, related, fixes }) => ({
-      file,
-      range: [range.offset, range.end],
-      code,
-      severity,
-      message,
-      data,
-      related: related.map((one) => [one.file, one.range.offset, one.message]),
-      fixes: fixes.map((fix) => [
-        fix.title,
-        fix.isPreferred,
-        fix.edits().map((edit) => [edit.file, edit.range, edit.newText]),
-      ]),
-    }))
-    .map((one) => JSON.stringify(one))
-    .sort();
 
 const edits: readonly ((text: string, at: number) => string)[] = [
   (text, at) => `${text.slice(0, at)} ${text.slice(at)}`,

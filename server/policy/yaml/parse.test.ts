@@ -27,6 +27,13 @@ function tidy(value: unknown): unknown {
 const read = (text: string): unknown => valueOf(parseYaml(text).root);
 
 suite("YAML: tree", () => {
+  test("a bracket that closes nothing is a fault: what stands behind it is not read", () => {
+    assert.equal(parseYaml("A:\n  B:\n   } C: d\nE: f\n").fault, 11);
+    assert.equal(parseYaml("a: 1\n}\n").fault, 5);
+    // What another document says is nothing to this one.
+    assert.equal(parseYaml("a: 1\n---\n} b: 2\n").fault, undefined);
+  });
+
   test("short tags are the functions that they are short for", () => {
     assert.deepEqual(
       read('A: !Sub "a${B}"\nC: !GetAtt D.Arn\nE: !Ref F\nG:\n  - !If [x, {a: b}, !Ref "AWS::NoValue"]\n'),

@@ -6,9 +6,11 @@
 import type { ArrayNode, JsonNode, ObjectNode, PropertyNode, StringNode } from "../nodes.ts";
 import type { Collection, CollectionItem, Scalar, Token } from "./tokens.ts";
 import { documentToken, isAlias, isValid, isScalar, scalarValue } from "./tokens.ts";
+import { changedEntry, isIndented, withEntry } from "./sections.ts";
 import { onOneLine } from "./unindented.ts";
 
 export interface ParsedYaml {
+  readonly text: string;
   readonly root: JsonNode | undefined;
   /** Offset of the first thing that is no YAML; undefined where all is. */
   readonly fault: number | undefined;
@@ -16,6 +18,8 @@ export interface ParsedYaml {
   readonly sound: boolean;
   /** Ranges that more than one place refers to, by an alias. */
   readonly shared: readonly JsonNode[];
+  /** Whether it may be read again in parts: all is YAML, and no place has a name for others. */
+  readonly inParts: boolean;
 }
 
 /** As `maxDepth` of JSON. */
@@ -24,8 +28,11 @@ const maxDepth = 256;
 /** Of what is indented too little; each costs another reading. */
 const maxMended = 20;
 
-/** Never throws. */
-export function parseYaml(text: string): ParsedYaml {
+/** Never throws. @param before another version of the text: of an edit in one entry only that is read */
+export function parseYaml(text: string, before?: ParsedYaml): ParsedYaml {
+  if (before?.text === text) return before;
+  const inPart = before && parseInPart(text, before);
+  if (inPart !== undefined) return inPart;
   const first = parse(text);
   let [read, mended] = [first, text];
   for (let turn = 0; turn < maxMended && read.fault !== undefined; turn++) {
@@ -35,24 +42,52 @@ export function parseYaml(text: string): ParsedYaml {
   }
   if (read === first || read.fault !== undefined) return first;
   // An edit would have to keep to the lines as they are.
-  return { root: read.root, fault: undefined, sound: false, shared: read.shared };
+  return { text, root: read.root, fault: undefined, sound: false, shared: read.shared, inParts: false };
 }
 
-function parse(text: string): ParsedYaml {
-  const { document, broken } = documentToken(text);
+/** Of the list of entries that a section is. */
+const depthOfSection = 1;
+
+function parseInPart(text: string, { text: old, root, inParts }: ParsedYaml): ParsedYaml | undefined {
+  if (!inParts || root?.kind !== "object") return undefined;
+  const changed = changedEntry(old, root, text);
+  if (changed === undefined) return undefined;
+  const part = text.slice(changed.start, changed.end);
+  if (!isIndented(part, changed.column)) return undefined;
+  const read = parse(part, depthOfSection);
+  const [entry, ...more] = read.root?.kind === "object" ? read.root.properties : [];
+  if (entry === undefined || more.length > 0 || !read.inParts) return undefined;
+  return parsed(text, withEntry(root, changed, entry), undefined, [], true);
+}
+
+function parse(text: string, depth = 0): ParsedYaml {
+  const { document, error } = documentToken(text);
   const reader = new TreeReader(text);
-  const root = document?.value === undefined ? undefined : reader.read(document.value, document.start, 0);
-  if (broken) reader.fault(0);
+  const root = document?.value === undefined ? undefined : reader.read(document.value, document.start, depth);
+  if (error !== undefined) reader.fault(error);
   const { firstFault: fault } = reader;
+  const inParts = fault === undefined && !reader.hasNames && !text.includes("\r");
+  return parsed(text, root, fault, [...reader.shared], inParts);
+}
+
+function parsed(
+  text: string,
+  root: JsonNode | undefined,
+  fault: number | undefined,
+  shared: readonly JsonNode[],
+  inParts: boolean,
+): ParsedYaml {
   let sound: boolean | undefined;
   return {
+    text,
     root,
     fault,
     get sound() {
       // Only where a fix is about to be offered: it takes as long as all the rest.
       return (sound ??= fault === undefined && isValid(text));
     },
-    shared: [...reader.shared],
+    shared,
+    inParts,
   };
 }
 
@@ -67,6 +102,8 @@ const intrinsicShort = new Set(["Ref", "Condition"]);
 class TreeReader {
   firstFault: number | undefined;
   readonly shared = new Set<JsonNode>();
+  /** Whether something has an anchor or an alias. */
+  hasNames = false;
   readonly #text: string;
   readonly #anchors = new Map<string, JsonNode>();
   readonly #heights = new Map<JsonNode, number>();
@@ -108,8 +145,10 @@ class TreeReader {
     for (const token of tokens) {
       if (token.type === "tag" && "source" in token)
         tag = { name: token.source, offset: token.offset, end: token.offset + token.source.length };
-      else if (token.type === "anchor" && "source" in token) anchor = token.source.slice(1);
-      else if (token.type === "newline") newline = true;
+      else if (token.type === "anchor" && "source" in token) {
+        anchor = token.source.slice(1);
+        this.hasNames = true;
+      } else if (token.type === "newline") newline = true;
       else if (token.type === "error") this.fault(token.offset);
     }
     return { tag, anchor, newline };
@@ -132,6 +171,7 @@ class TreeReader {
     }
     if (isScalar(token)) return this.#scalar(token, tag?.name);
     if (isAlias(token)) {
+      this.hasNames = true;
       const node = this.#anchors.get(token.source.slice(1));
       // Aliases of aliases are as deep as what they stand for.
       if (node === undefined || depth + this.#heightOf(node) > maxDepth) {
@@ -227,8 +267,10 @@ class TreeReader {
       }
       const property = this.#property(item, depth);
       if (property === undefined) continue;
-      if (this.#text.startsWith("<<", property.key.offset)) append(merged, property.value);
-      else properties.push(property);
+      if (this.#text.startsWith("<<", property.key.offset)) {
+        this.hasNames = true; // there may be more in it than stands there
+        append(merged, property.value);
+      } else properties.push(property);
       node.end = property.value?.end ?? Math.max(property.key.end, property.colon + 1);
       // What an alias stands for is elsewhere.
       if (node.end < property.key.end || (property.value?.offset ?? Infinity) < property.key.end)
@@ -258,7 +300,10 @@ class TreeReader {
       return undefined;
     }
     if (!isScalar(token) || token.type === "block-scalar") {
-      if (isAlias(token)) return undefined;
+      if (isAlias(token)) {
+        this.hasNames = true;
+        return undefined;
+      }
       this.fault(token.offset);
       return undefined;
     }

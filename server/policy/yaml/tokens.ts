@@ -7,16 +7,24 @@ export type CollectionItem = CST.CollectionItem;
 export type Alias = CST.FlowScalar & { readonly type: "alias" };
 export type Scalar = (CST.FlowScalar & { readonly type: Exclude<CST.FlowScalar["type"], "alias"> }) | CST.BlockScalar;
 
-/** The first document of the text that holds anything, and whether the library found an error. */
-export function documentToken(text: string): { readonly document: CST.Document | undefined; readonly broken: boolean } {
+/** The first document of the text that holds anything, and where the library found an error before or behind it. */
+export function documentToken(text: string): {
+  readonly document: CST.Document | undefined;
+  readonly error: number | undefined;
+} {
   let document: CST.Document | undefined;
-  let broken = false;
+  let error: number | undefined;
   for (const token of new Parser().parse(text)) {
-    if (token.type === "document" && token.value !== undefined) document ??= token;
-    if (token.type === "error" && document === undefined) broken = true;
     if (token.type === "doc-end" && document !== undefined) break;
+    if (token.type === "document" && document !== undefined) {
+      // An error in the next document comes before that one does.
+      if (error !== undefined && error >= token.offset) error = undefined;
+      break;
+    }
+    if (token.type === "document" && token.value !== undefined) document = token;
+    if (token.type === "error") error ??= document === undefined ? 0 : token.offset;
   }
-  return { document, broken };
+  return { document, error };
 }
 
 /** The value of a scalar as YAML folds and unescapes it. @param fault called where that is not possible */

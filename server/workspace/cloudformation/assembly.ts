@@ -3,6 +3,7 @@
  * https://docs.aws.amazon.com/cdk/v2/guide/configure-synth.html
  */
 import type { JsonNode, ObjectNode } from "../../policy/nodes.ts";
+import { moved } from "../../policy/moved.ts";
 import { propertyOf } from "../../policy/nodes.ts";
 import { parseJson } from "../../policy/parse.ts";
 import type { ModelPlace } from "../model.ts";
@@ -15,7 +16,7 @@ import type { ReadConfiguration } from "../terraform/read-configuration.ts";
 import { isRelevant } from "./assignments.ts";
 import { readTemplate } from "./read-template.ts";
 import type { Stack } from "./stacks.ts";
-import { joinedStacks, moved } from "./stacks.ts";
+import { joinedStacks } from "./stacks.ts";
 import { asTemplate, textMember } from "./template.ts";
 import { rangeOf, sourceLineOf, tracesOf } from "./traces.ts";
 

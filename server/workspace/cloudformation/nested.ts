@@ -5,6 +5,7 @@
  */
 import type { Style } from "../../policy/edits/style.ts";
 import type { JsonNode, ObjectNode } from "../../policy/nodes.ts";
+import { moved } from "../../policy/moved.ts";
 import type { TextProblem } from "../../policy/parse.ts";
 import { parseJson } from "../../policy/parse.ts";
 import { parseYaml } from "../../policy/yaml/parse.ts";
@@ -20,7 +21,7 @@ import { jsonStyle } from "./json-style.ts";
 import type { TemplateScope, ReadSyntax } from "./read-template.ts";
 import { isDerived, readTemplate, tooLarge } from "./read-template.ts";
 import type { JoinedStacks, Stack } from "./stacks.ts";
-import { joinedStacks, moved } from "./stacks.ts";
+import { joinedStacks } from "./stacks.ts";
 import { TooLarge } from "./resolve.ts";
 import { completed, isReadable, localStacks } from "./template.ts";
 import { yamlStyle } from "./yaml-style.ts";

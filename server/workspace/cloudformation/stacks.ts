@@ -340,29 +340,6 @@ function isList(name: string, { root }: Stack): boolean {
   return /^CommaDelimitedList$|List</.test((parameter?.kind === "object" && textMember(parameter, "Type")) || "");
 }
 
-/** A tree whose text follows others. */
-export function moved<Node extends JsonNode>(node: Node, base: number): Node {
-  // What an alias repeats stays one node.
-  const known = new Map<JsonNode, JsonNode>();
-  const copy = (one: JsonNode): JsonNode => {
-    const before = known.get(one) ?? copyOf(one);
-    known.set(one, before);
-    return before;
-  };
-  const copyOf = (one: JsonNode): JsonNode => {
-    const place = { offset: one.offset + base, end: one.end + base };
-    if (one.kind === "array") return { ...one, ...place, items: one.items.map(copy) };
-    if (one.kind !== "object") return { ...one, ...place };
-    const properties = one.properties.map(({ key, colon, value }) => ({
-      key: { ...key, offset: key.offset + base, end: key.end + base },
-      colon: colon < 0 ? colon : colon + base,
-      value: value && copy(value),
-    }));
-    return { ...one, ...place, properties };
-  };
-  return base === 0 ? node : (copy(node) as Node);
-}
-
 type Placed = Pick<JsonNode, "offset" | "end">;
 
 const text = ({ offset, end }: Placed, value: string): StringNode => ({

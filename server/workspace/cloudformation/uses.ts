@@ -88,11 +88,7 @@ export class Uses {
     if (node.kind === "string") this.#inText(node.value);
     if (node.kind !== "object") return;
     this.#inCall(node);
-    const actions = node.properties
-      .filter(({ key }) => key.value === "Action")
-      .flatMap(({ value }) => stringNodes(value));
-    const own =
-      actions.length === 0 ? service : actions.map(({ value }) => value.split(":")[0] ?? "").find((one) => one !== "");
+    const own = serviceIn(node, service);
     for (const { key, value } of node.properties) {
       if (value === undefined) continue;
       const kind = kindOfProperty(key.value, own);
@@ -127,6 +123,7 @@ export class Uses {
 
   /** By what stands before `${Name}` in a text. */
   #inText(text: string): void {
+    if (!text.includes("{")) return;
     for (const { 0: written, 1: inner = "", index } of text.matchAll(/\$\{([^{}!][^{}]*)\}/g)) {
       const kind = kindInText(text.slice(0, index), text.slice(index + written.length));
       if (kind !== undefined) this.#add(inner, kind);
@@ -139,9 +136,18 @@ export class Uses {
 }
 
 /** `{{resolve:ssm:name}}`, as the template writes it: `${Name}` of `Fn::Sub` may stand in it. */
-export const lookUps = (text: string): RegExpExecArray[] => [
-  ...text.matchAll(/\{\{resolve:(?:[^{}]|\$\{[^{}]*\})*\}\}/g),
-];
+export const lookUps = (text: string): RegExpExecArray[] =>
+  text.includes("{{resolve:") ? [...text.matchAll(/\{\{resolve:(?:[^{}]|\$\{[^{}]*\})*\}\}/g)] : [];
+
+/** Of the actions that a statement names, or else that of what it stands in. */
+function serviceIn({ properties }: ObjectNode, outer: string | undefined): string | undefined {
+  if (!properties.some(({ key }) => key.value === "Action")) return outer;
+  const actions = properties
+    .filter(({ key }) => key.value === "Action")
+    .flatMap(({ value }) => stringNodes(value))
+    .map(({ value }) => value.split(":")[0] ?? "");
+  return actions.length === 0 ? outer : actions.find((one) => one !== "");
+}
 
 function kindOfProperty(name: string, service: string | undefined): FreshKind | undefined {
   switch (name) {
