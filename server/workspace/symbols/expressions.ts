@@ -103,6 +103,8 @@ export interface ReferenceScope {
   mayRefer(id: string): boolean;
 }
 
+const isArn: ReadonlySet<FreshKind> = new Set(["keyArn", "bucketArn", "roleArn", "arn"]);
+
 const never = /(?!)/g;
 
 /** Values end differently more often than they begin so. */
@@ -161,7 +163,7 @@ export class Expressions {
   #made: MadeUp[] = [];
   /** Of the last version, until it is known whether this one says the same. */
   #before: { readonly made: readonly MadeUp[]; readonly spelledAs: ReadonlyMap<string, string> } | undefined;
-  readonly #fresh = new Map<string, string>();
+  readonly #fresh = new Map<string, { readonly value: string; readonly kind: FreshKind }>();
   readonly #values = new Set<string>();
   readonly #added = new Set<string>();
   #known: MadeUpValues | undefined;
@@ -235,8 +237,9 @@ export class Expressions {
     if ((kind === "account" || kind === "region") && meansOwn(name, kind)) return this.#ownAs(name, kind, home);
     if (kind === "s3Service") return `s3.${home.region}.amazonaws.com`;
     const known = this.#fresh.get(name);
-    // Behind `key/` stands the id of a key whose ARN is taken elsewhere.
-    if (known !== undefined) return kind === "keyId" ? known.replace(/^arn:.*:key\//, "") : known;
+    // Behind `key/` stands the id of a key whose ARN is taken elsewhere. Text of which nothing said what it is can be an ARN.
+    if (known !== undefined && !(known.kind === "text" && isArn.has(kind)))
+      return kind === "keyId" ? known.value.replace(/^arn:.*:key\//, "") : known.value;
     // By its expression alone, so that an edit elsewhere leaves it as it is.
     const makeUp = (text: string): string => madeUp(kind, name, hashOf(text), home);
     // A key's id is that of its ARN.
@@ -244,7 +247,7 @@ export class Expressions {
     let value = makeUp(own);
     for (let turn = 1; this.#values.has(value); turn++) value = makeUp(`${name} ${String(turn)}`);
     this.#values.add(value);
-    this.#fresh.set(name, value);
+    this.#fresh.set(name, { value, kind });
     this.#add(expression, value);
     // Messages have the name out of an ARN.
     const short = (prefix: string, part: string): void => {

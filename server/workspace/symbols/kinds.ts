@@ -14,6 +14,67 @@ export function kindInText(before: string, after: string): FreshKind | undefined
   return piece === "" && after.startsWith("/") ? "bucketArn" : undefined;
 }
 
+/** Farther away nothing is looked for. */
+const maxAround = 4000;
+
+/** What is known of the place in a policy that a value stands at. */
+export interface PolicyPlace {
+  readonly element: string;
+  /** The service whose actions the statement lists. */
+  readonly service: string | undefined;
+  readonly denies: boolean;
+}
+
+/** Of a string in a policy that is written as text: `"Resource": "${var.key}"`. */
+export function placeInJson(before: string, after: string): PolicyPlace | undefined {
+  if (!before.endsWith('"') || !after.startsWith('"')) return undefined;
+  const element = memberBefore(before.slice(-maxAround, -1));
+  if (element === undefined) return undefined;
+  const statement = objectAround(before, after);
+  const service = /"(?:Not)?Action"\s*:\s*\[?\s*"([\w-]+):/.exec(statement)?.[1]?.toLowerCase();
+  return { element, service, denies: /"Effect"\s*:\s*"Deny"/.test(statement) };
+}
+
+/**
+ * A key of a list that is written down, by a name that nobody knows: it is the one that is used where the name is known.
+ * In an Allow any key may be it.
+ */
+export const isAnyKey = ({ element, service, denies }: PolicyPlace): boolean =>
+  element === "Resource" && service === "kms" && !denies;
+
+export const anyKey = "arn:*:kms:*:*:key/*";
+
+/** The name of the member whose value, or an item of whose list, comes next. */
+function memberBefore(text: string): string | undefined {
+  let rest = text.trimEnd();
+  while (rest.endsWith(",")) {
+    const item = lastString(rest.slice(0, -1).trimEnd());
+    if (item === undefined) return undefined;
+    rest = item.before.trimEnd();
+  }
+  if (rest.endsWith("[")) rest = rest.slice(0, -1).trimEnd();
+  return rest.endsWith(":") ? lastString(rest.slice(0, -1).trimEnd())?.value : undefined;
+}
+
+function lastString(text: string): { readonly value: string; readonly before: string } | undefined {
+  const start = text.endsWith('"') ? text.lastIndexOf('"', text.length - 2) : -1;
+  return start < 0 ? undefined : { value: text.slice(start + 1, -1), before: text.slice(0, start) };
+}
+
+function objectAround(before: string, after: string): string {
+  let [from, to] = [before.length, 0];
+  for (let depth = 0; from > Math.max(0, before.length - maxAround) && depth >= 0;) {
+    from--;
+    if (before[from] === "}") depth++;
+    else if (before[from] === "{") depth--;
+  }
+  for (let depth = 0; to < Math.min(after.length, maxAround) && depth >= 0; to++) {
+    if (after[to] === "{") depth++;
+    else if (after[to] === "}") depth--;
+  }
+  return `${before.slice(from)}x${after.slice(0, to)}`;
+}
+
 /** By its name alone. */
 export function kindByName(expression: string): FreshKind {
   if (/arn\W*$/i.test(expression))

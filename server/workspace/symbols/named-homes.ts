@@ -15,6 +15,13 @@ export const regionsNamed = (text: string): readonly string[] =>
     ([, arn, service]) => arn ?? service ?? "",
   );
 
+/** Regions of keys, with the accounts that their ARNs have. */
+export const keyHomesNamed = (text: string): readonly (readonly [account: string, region: string])[] =>
+  [...text.matchAll(/arn:[^:]*:kms:([a-z]{2}(?:-[a-z]+)+-\d):(\d{12}):/g)].map(([, region = "", id = ""]) => [
+    id,
+    region,
+  ]);
+
 const maxVisited = 200_000;
 
 /** All texts of a tree that are values, in its order. */

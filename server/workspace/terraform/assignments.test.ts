@@ -77,4 +77,51 @@ suite("readings of a configuration", () => {
     );
     assert.match(found(text)[0]?.message ?? "", /^When (?=.*var\.encrypt_one is true)(?=.*var\.decrypt_one is false)/);
   });
+
+  const withStage = (resource: string, count: string): string => `
+variable "stage" {}
+resource "aws_kms_key" "data" {}
+resource "aws_s3_bucket" "data" { bucket = "the-data" }
+resource "aws_s3_bucket_server_side_encryption_configuration" "data" {
+  bucket = aws_s3_bucket.data.id
+  rule {
+    apply_server_side_encryption_by_default {
+      sse_algorithm     = "aws:kms"
+      kms_master_key_id = aws_kms_key.data.arn
+    }
+  }
+}
+resource "aws_iam_role" "data" {}
+resource "aws_iam_role_policy" "s3" {
+  role = aws_iam_role.data.id
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = "s3:PutObject", Resource = "\${aws_s3_bucket.data.arn}/*" }]
+  })
+}
+resource "aws_iam_role_policy" "kms" {
+  count = ${count}
+  role = aws_iam_role.data.id
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = ["kms:GenerateDataKey", "kms:Decrypt"], Resource = ${resource} }]
+  })
+}
+`;
+  const beginnings = (text: string): readonly string[] =>
+    found(text).map(({ message }) => message.split(", every")[0] ?? "");
+
+  test("what fails where a value is none of those that it is compared with says so", () => {
+    assert.deepEqual(beginnings(withStage('"*"', 'var.stage == "dev" ? 1 : 0')), ["When var.stage is not dev"]);
+    assert.deepEqual(beginnings(withStage('"*"', 'var.stage == "dev" || var.stage == "test" ? 1 : 0')), [
+      "When var.stage is not dev or test",
+    ]);
+  });
+
+  test("an account that one choice alone brings is tried as the own one, in the Region of its keys", () => {
+    const key = '"arn:aws:kms:eu-west-2:444455556666:key/*"';
+    assert.deepEqual(beginnings(withStage(`var.stage == "prod" ? ${key} : "*"`, "1")), [
+      "When var.stage is prod and the configuration's account is another one than 444455556666",
+    ]);
+  });
 });

@@ -21,14 +21,20 @@ export function readAssignments(
   first: SharedReading & { readonly asked: ReadonlyMap<string, AskedChoice> },
   read: (chosen: Chosen) => SharedReading,
 ): boolean {
-  const choices = [...first.asked].flatMap(([name, { others }]) =>
-    [...others].map((other): Choice => ({ name, other })),
-  );
   let left = maxAssignments - 1;
   const singles: (Choice & { readonly reading: SharedReading })[] = [];
-  for (const { name, other } of choices) {
-    if (--left < 0) return false;
-    singles.push({ name, other, reading: read(new Map([[name, other]])) });
+  const isRead = ({ name, other }: Choice): boolean =>
+    singles.some((single) => single.name === name && single.other === other);
+  // What is read may ask for more.
+  for (;;) {
+    const choices = [...first.asked]
+      .flatMap(([name, { others }]) => [...others].map((other): Choice => ({ name, other })))
+      .filter((choice) => !isRead(choice));
+    if (choices.length === 0) break;
+    for (const { name, other } of choices) {
+      if (--left < 0) return false;
+      singles.push({ name, other, reading: read(new Map([[name, other]])) });
+    }
   }
   const changed = singles.map(({ reading }) => differing(first, reading));
   const reach = new WriterReach([first, ...singles.map(({ reading }) => reading)]);

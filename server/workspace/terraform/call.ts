@@ -10,7 +10,7 @@ import { kindInText } from "../symbols/kinds.ts";
 import { placeIn } from "./modules.ts";
 import { templateValue } from "./templates.ts";
 import type { ValuePlace, HclValue } from "./values.ts";
-import { bool, EvaluationError, expressionOf, string, textOf } from "./values.ts";
+import { bool, EvaluationError, expressionOf, listedIn, string, textOf } from "./values.ts";
 
 export function callFunction(evaluator: Evaluator, call: HclCall, scope: NameScope): HclValue {
   const at = placeIn(call, scope.file);
@@ -37,7 +37,10 @@ export function callFunction(evaluator: Evaluator, call: HclCall, scope: NameSco
   if (name === "fileexists" && fileOf(evaluator, given[0], scope) !== undefined) return bool(true, at);
   const work = functions.get(name);
   const value = work?.(given, at);
-  return value ?? evaluator.unknown(`${name}(${given.map((one) => expressionOf(one)).join(", ")})`.slice(0, 1000), at);
+  if (value !== undefined) return value;
+  const result = evaluator.unknown(`${name}(${given.map((one) => expressionOf(one)).join(", ")})`.slice(0, 1000), at);
+  const [map] = given;
+  return name === "lookup" && map?.kind === "object" ? listedIn(map, result) : result;
 }
 
 /** An ARN that is put together of parts has all its parts: those that nobody knows are made up for their places. */

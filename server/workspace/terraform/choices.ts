@@ -72,14 +72,23 @@ export class Choosing {
     else this.mayBe(variable, own, someOther);
   }
 
-  /** What is chosen for all that was asked for, as reports say it. */
-  facts(names: Iterable<readonly [string, AskedChoice]>): ReadonlyMap<string, boolean | string> {
+  /**
+   * What is chosen for all that was asked for, as reports say it.
+   * @param others with which a reading would be another one: of a name for which nothing is chosen
+   */
+  facts(
+    names: Iterable<readonly [string, AskedChoice]>,
+    others: (name: string) => readonly ChosenValue[],
+  ): ReadonlyMap<string, boolean | string> {
     const facts = new Map<string, boolean | string>();
     for (const [name, { byDefault }] of names) {
       const chosen = this.#chosen.get(name) ?? byDefault;
-      if (chosen === undefined) facts.set(name, "");
-      else if (chosen === someOther) facts.set(name, typeof byDefault === "undefined" ? "" : `not ${said(byDefault)}`);
-      else facts.set(name, typeof chosen === "boolean" ? chosen : said(chosen));
+      if (typeof chosen === "boolean") facts.set(name, chosen);
+      else if (chosen !== undefined && chosen !== someOther) facts.set(name, said(chosen));
+      else {
+        const excluded: readonly ChosenValue[] = byDefault === undefined ? others(name) : [byDefault];
+        facts.set(name, excluded.length === 0 ? "" : `not ${excluded.map(said).join(" or ")}`);
+      }
     }
     return facts;
   }

@@ -34,6 +34,7 @@ import {
   expressionOf,
   lazyEntry,
   list,
+  listedIn,
   nullValue,
   number,
   object,
@@ -304,7 +305,7 @@ export class Evaluator {
       const entry = name === undefined ? undefined : value.entries.get(name);
       if (entry !== undefined) return entry.value;
       if (value.open || key.kind === "unknown" || (key.kind === "string" && key.open))
-        return this.unknown(`${expressionOf(value)}[${expressionOf(key)}]`, at);
+        return listedIn(value, this.unknown(`${expressionOf(value)}[${expressionOf(key)}]`, at));
       throw new EvaluationError("no such key");
     }
     if (value.kind === "resource" || value.kind === "module") {

@@ -26,7 +26,7 @@ export function jsonText(evaluator: Evaluator, value: HclValue): string {
       case "object":
         return Object.fromEntries([...one.entries].map(([key, entry]) => [key, plain(entry.value)]));
       default:
-        return evaluator.text(one, "text") ?? null;
+        return evaluator.text(one) ?? null;
     }
   };
   return JSON.stringify(plain(value));

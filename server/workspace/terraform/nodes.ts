@@ -1,7 +1,8 @@
 /** Values as the tree that the engine reads policies from. */
 import type { ArrayNode, JsonNode, LiteralNode, ObjectNode, PropertyNode, StringNode } from "../../policy/nodes.ts";
 import type { FreshKind } from "../symbols/expressions.ts";
-import { kindOfElement } from "../symbols/kinds.ts";
+import type { PolicyPlace } from "../symbols/kinds.ts";
+import { anyKey, isAnyKey, kindOfElement } from "../symbols/kinds.ts";
 import type { Evaluator } from "./evaluator.ts";
 import type { ObjectValue, ValuePlace, UnknownValue, HclValue } from "./values.ts";
 import { textOf, TooManyValues } from "./values.ts";
@@ -9,16 +10,12 @@ import { textOf, TooManyValues } from "./values.ts";
 const maxNodes = 400_000;
 const maxDepth = 60;
 
-/** What is known of the place in a policy that a value stands at. */
-interface Use {
-  readonly element: string;
-  /** The service whose actions the statement lists. */
-  readonly service: string | undefined;
+interface Use extends PolicyPlace {
   /** Whether it stands in a list. */
   readonly isItem?: boolean;
 }
 
-const noUse: Use = { element: "", service: undefined };
+const noUse: Use = { element: "", service: undefined, denies: false };
 
 export class Nodes {
   readonly #evaluator: Evaluator;
@@ -83,10 +80,11 @@ export class Nodes {
 
   #object(value: ObjectValue, use: Use, depth: number): ObjectNode {
     const service = serviceOf(value) ?? use.service;
+    const denies = use.denies || textIn(value, "Effect") === "Deny";
     const properties = [...value.entries].flatMap(([name, entry]): PropertyNode[] => {
       const inner = entry.value;
       const key: StringNode = { kind: "string", ...entry.key, value: name };
-      return [{ key, colon: entry.key.end, value: this.#node(inner, { element: name, service }, depth + 1) }];
+      return [{ key, colon: entry.key.end, value: this.#node(inner, { element: name, service, denies }, depth + 1) }];
     });
     const node: ObjectNode = {
       kind: "object",
@@ -101,9 +99,10 @@ export class Nodes {
   }
 
   /** A name in the plural is a list's, but not within a list: Terraform flattens none. */
-  #unknownNode(value: UnknownValue, { element, service, isItem }: Use): JsonNode {
+  #unknownNode(value: UnknownValue, use: Use): JsonNode {
+    const { element, service, isItem } = use;
     const kind: FreshKind | undefined = kindOfElement(element, service);
-    const text = this.#evaluator.madeUp(value.expression, kind);
+    const text = value.isListed === true && isAnyKey(use) ? anyKey : this.#evaluator.madeUp(value.expression, kind);
     const span = this.#span(value);
     const one: StringNode = { kind: "string", ...span, value: text, derived: true };
     this.#unknown.add(one);
@@ -131,6 +130,11 @@ const listElements: ReadonlySet<string> = new Set([
   "Service",
   "Statement",
 ]);
+
+function textIn({ entries }: ObjectValue, name: string): string | undefined {
+  const value = entries.get(name)?.value;
+  return value && textOf(value);
+}
 
 /** The first service that a statement's actions name. */
 function serviceOf({ entries }: ObjectValue): string | undefined {

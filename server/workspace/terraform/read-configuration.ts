@@ -10,7 +10,7 @@ import type { ReadTemplate } from "../infrastructure.ts";
 import type { Dialect, Home } from "../symbols/expressions.ts";
 import { Expressions } from "../symbols/expressions.ts";
 import { accountOfKeys } from "../symbols/key-owner.ts";
-import { homesNamed } from "./homes.ts";
+import { homesNamed, RegionsOfKeys } from "./homes.ts";
 import type { AskedChoice, ChosenValue } from "./choices.ts";
 import { Choosing } from "./choices.ts";
 import { ModuleReferences } from "./circles.ts";
@@ -203,19 +203,33 @@ class VariantReading {
     const first = this.#first();
     const { account, region } = first.home;
     const given = homeOf({ account: this.#account, region: environment?.region }, first.home);
-    for (const [name, literals] of homesNamed(first.declared, first.home, first.providers, this.staying.pool.homes))
-      if (!given.has(name)) for (const literal of literals) first.choices.mayBe(name, undefined, literal);
+    const regions = new RegionsOfKeys();
+    const named = ({ declared, providers }: Variant): void => {
+      const { literals, keys } = homesNamed(declared, first.home, providers, this.staying.pool.homes);
+      for (const [name, values] of literals)
+        if (!given.has(name)) for (const value of values) first.choices.mayBe(name, undefined, value);
+      if (!given.has(region)) regions.add(keys);
+    };
+    named(first);
     const found = new Map([[first.key, first]]);
-    const isWithoutUse = (name: string): boolean =>
-      (name === account || name === region) && !first.names.isAskedFor(name);
-    const read = (chosen: ReadonlyMap<string, ChosenValue>): Variant => {
+    // What makes the reading another one, by name.
+    const telling = new Map<string, readonly ChosenValue[]>();
+    const isHome = (name: string): boolean => name === account || name === region;
+    const isWithoutUse = (name: string): boolean => isHome(name) && !first.names.isAskedFor(name);
+    const read = (asked: ReadonlyMap<string, ChosenValue>): Variant => {
+      const chosen = regions.withRegion(asked, first.home);
       if ([...chosen.keys()].every(isWithoutUse)) return first;
       const variant = this.#variant(chosen);
       if (!found.has(variant.key)) found.set(variant.key, variant);
+      for (const [name, value] of asked.size === 1 ? asked : []) {
+        // A choice may bring an account of its own.
+        named(variant);
+        if (variant.key !== first.key && !isHome(name)) telling.set(name, [...(telling.get(name) ?? []), value]);
+      }
       return variant;
     };
     const limit = readAssignments(first, read) ? undefined : "variants";
-    const models = [...found.values()].map((variant) => this.#model(variant, first.asked, limit));
+    const models = [...found.values()].map((variant) => this.#model(variant, first.asked, limit, telling));
     return { documents: oncePerPlace(first.declared.documents), models };
   }
 
@@ -406,6 +420,7 @@ class VariantReading {
     { chosen, environment, declared, names, choices, home }: Variant,
     asked: Variant["asked"],
     limit: ModelTemplate["limit"],
+    telling: ReadonlyMap<string, readonly ChosenValue[]>,
   ): WorkspaceModel {
     const { documents, orphans, incomplete, ...rest } = declared;
     // A policy that is read from another file is this configuration's.
@@ -423,7 +438,7 @@ class VariantReading {
         key: chosen,
         facts: new Map([
           ...(environment === undefined ? [] : [["environment", environment] as const]),
-          ...choices.facts(asked),
+          ...choices.facts(asked, (name) => telling.get(name) ?? []),
         ]),
         account: names.pseudo(home.account) ?? "",
         region: names.pseudo(home.region) ?? "",

@@ -1,11 +1,11 @@
 /** Strings in quotes, heredocs and template files: text with expressions in it, each part with its place. */
 import type { HclTemplate, HclTemplatePart } from "../../policy/hcl/nodes.ts";
-import { kindInText } from "../symbols/kinds.ts";
+import { anyKey, isAnyKey, kindInText, kindOfElement, placeInJson } from "../symbols/kinds.ts";
 import type { Evaluator } from "./evaluator.ts";
 import type { NameScope } from "./modules.ts";
 import { placeIn } from "./modules.ts";
-import type { TextSegment, HclValue } from "./values.ts";
-import { EvaluationError, string } from "./values.ts";
+import type { TextSegment, HclValue, UnknownValue } from "./values.ts";
+import { EvaluationError, string, textOf } from "./values.ts";
 
 export function templateValue(evaluator: Evaluator, template: HclTemplate, scope: NameScope): HclValue {
   const [first, ...others] = template.parts;
@@ -46,10 +46,8 @@ class TemplateText {
           this.text += part.value;
           break;
         case "interpolation": {
-          const next = parts[index + 1];
           const value = this.#evaluator.value(part.expression, scope);
-          const kind = kindInText(this.text, next?.kind === "text" ? next.value : "");
-          const text = this.#evaluator.text(value, kind);
+          const text = value.kind === "unknown" ? this.#madeUp(value, parts, index) : textOf(value);
           if (text === undefined) throw new EvaluationError("no text");
           this.open ||= value.kind === "unknown" || (value.kind === "string" && value.open);
           const { offset, end } = placeIn(part, scope.file);
@@ -77,7 +75,25 @@ class TemplateText {
       }
     }
   }
+
+  #madeUp(value: UnknownValue, parts: readonly HclTemplatePart[], index: number): string {
+    const next = parts[index + 1];
+    const kind = kindInText(this.text, next?.kind === "text" ? next.value : "");
+    const place = kind === undefined ? placeInJson(this.text, textAfter(parts, index)) : undefined;
+    if (place !== undefined && value.isListed === true && isAnyKey(place)) return anyKey;
+    return this.#evaluator.madeUp(value.expression, kind ?? (place && kindOfElement(place.element, place.service)));
+  }
 }
+
+/** What is written behind a part, as far as it stands beside it. */
+const textAfter = (parts: readonly HclTemplatePart[], index: number): string =>
+  parts
+    .slice(index + 1, index + 1 + maxPartsAfter)
+    .map((part) => (part.kind === "text" ? part.value : ""))
+    .join("");
+
+/** Of a statement, mostly. */
+const maxPartsAfter = 20;
 
 const segmentsOf = (
   part: HclTemplatePart & { readonly kind: "text" },

@@ -84,6 +84,8 @@ export interface ObjectValue extends ValueBase {
 export interface UnknownValue extends ValueBase {
   readonly kind: "unknown";
   readonly expression: string;
+  /** Whether it is one of some that are written down, and nobody knows which. */
+  readonly isListed?: true;
 }
 
 /** A resource, of which each attribute is a value. */
@@ -235,3 +237,7 @@ export function equal(a: HclValue, b: HclValue, depth = 0): boolean | undefined 
 
 const all = (answers: readonly (boolean | undefined)[]): boolean | undefined =>
   answers.includes(false) ? false : answers.includes(undefined) ? undefined : true;
+
+/** What is found by a name that nobody knows: one of those that are written down, where these are all. */
+export const listedIn = ({ open }: ObjectValue, found: HclValue): HclValue =>
+  found.kind === "unknown" && !open ? { ...found, isListed: true } : found;
