@@ -18,7 +18,7 @@ export function kindInText(before: string, after: string): FreshKind | undefined
 const maxAround = 4000;
 
 /** What is known of the place in a policy that a value stands at. */
-export interface PolicyPlace {
+export interface ElementPlace {
   readonly element: string;
   /** The service whose actions the statement lists. */
   readonly service: string | undefined;
@@ -26,7 +26,7 @@ export interface PolicyPlace {
 }
 
 /** Of a string in a policy that is written as text: `"Resource": "${var.key}"`. */
-export function placeInJson(before: string, after: string): PolicyPlace | undefined {
+export function placeInJson(before: string, after: string): ElementPlace | undefined {
   if (!before.endsWith('"') || !after.startsWith('"')) return undefined;
   const element = memberBefore(before.slice(-maxAround, -1));
   if (element === undefined) return undefined;
@@ -39,7 +39,7 @@ export function placeInJson(before: string, after: string): PolicyPlace | undefi
  * A key of a list that is written down, by a name that nobody knows: it is the one that is used where the name is known.
  * In an Allow any key may be it.
  */
-export const isAnyKey = ({ element, service, denies }: PolicyPlace): boolean =>
+export const isAnyKey = ({ element, service, denies }: ElementPlace): boolean =>
   element === "Resource" && service === "kms" && !denies;
 
 export const anyKey = "arn:*:kms:*:*:key/*";

@@ -8,8 +8,10 @@ import { argumentOf } from "./blocks.ts";
 import type { Evaluator } from "./evaluator.ts";
 import type { Instance } from "./instances.ts";
 import { encoded } from "./json.ts";
+import type { ModuleInstance } from "./modules.ts";
 import { placeIn } from "./modules.ts";
 import { policyDocument } from "./policy-document.ts";
+import { madeBy } from "./resources.ts";
 import { renderedFile } from "./template-file.ts";
 import type { HclValue } from "./values.ts";
 import { nothing, string, textOf } from "./values.ts";
@@ -76,7 +78,9 @@ function knownAttribute(evaluator: Evaluator, instance: Instance, name: string):
       const asked = argument("name");
       if (asked === undefined) return undefined;
       if (name === "arn") return string(`arn:aws:kms:${home.region}:${home.account}:${asked}`, nothing);
-      return name === "target_key_arn" ? keyAskedFor(evaluator, instance, asked) : undefined;
+      if (name === "target_key_arn") return keyAskedFor(evaluator, instance, asked);
+      const key = name === "target_key_id" ? keyAskedFor(evaluator, instance, asked) : undefined;
+      return key && string((textOf(key) ?? "").replace(/^.*:key\//, ""), nothing);
     }
     case "aws_iam_role":
     case "aws_iam_user": {
@@ -99,17 +103,42 @@ function knownAttribute(evaluator: Evaluator, instance: Instance, name: string):
   }
 }
 
-/** The key of a key's id, ARN, or alias: where the configuration declares it. */
+const keyTypes = /^aws_kms_(?:alias|key|external_key|replica_key)\./;
+
+/** The key of a key's id, ARN, or alias: where the configuration declares it, in whatever module. */
 function keyAskedFor(evaluator: Evaluator, instance: Instance, asked: string): HclValue | undefined {
   if (isOf(keyArn, asked)) return string(asked, nothing);
-  const { module, home } = instance;
-  for (const name of evaluator.memory.answered(module.source.relevant.names)) {
-    if (!/^aws_kms_(?:alias|key|external_key|replica_key)\./.test(name)) continue;
-    for (const one of evaluator.references.instances("resource", name, module)?.all.values() ?? []) {
-      if (evaluator.references.physicalName(one) !== asked || one.home.region !== home.region) continue;
-      const arn = evaluator.references.attribute(one, one.type === "aws_kms_alias" ? "target_key_arn" : "arn", nothing);
-      if (textOf(arn) !== undefined) return arn;
-    }
+  const { references } = evaluator;
+  const arnOf = (one: Instance): HclValue | undefined => {
+    if (references.physicalName(one) !== asked || one.home.region !== instance.home.region) return undefined;
+    const arn = references.attribute(one, one.type === "aws_kms_alias" ? "target_key_arn" : "arn", nothing);
+    return textOf(arn) === undefined ? undefined : arn;
+  };
+  for (const one of declaredIn(evaluator, [instance.module], keyTypes)) {
+    const arn = arnOf(one);
+    if (arn !== undefined) return arn;
+  }
+  for (const one of declaredAnywhere(evaluator, instance.module, keyTypes)) {
+    const arn = arnOf(one);
+    if (arn !== undefined) return arn;
   }
   return undefined;
+}
+
+function* declaredIn(evaluator: Evaluator, modules: readonly ModuleInstance[], types: RegExp): Generator<Instance> {
+  for (const module of modules)
+    for (const name of evaluator.memory.answered(module.source.relevant.names))
+      if (types.test(name)) yield* evaluator.references.instances("resource", name, module)?.all.values() ?? [];
+}
+
+/** None while somebody asks for it who has a say on which modules there are. */
+function declaredAnywhere(evaluator: Evaluator, module: ModuleInstance, types: RegExp): readonly Instance[] {
+  const { call } = module;
+  if (call !== undefined) return declaredAnywhere(evaluator, call.from.module, types);
+  return evaluator.references.once(
+    module,
+    `all ${types.source}`,
+    () => [...declaredIn(evaluator, madeBy(evaluator, module).modules, types)],
+    () => [],
+  );
 }

@@ -1,7 +1,7 @@
 /** Values as the tree that the engine reads policies from. */
 import type { ArrayNode, JsonNode, LiteralNode, ObjectNode, PropertyNode, StringNode } from "../../policy/nodes.ts";
 import type { FreshKind } from "../symbols/expressions.ts";
-import type { PolicyPlace } from "../symbols/kinds.ts";
+import type { ElementPlace } from "../symbols/kinds.ts";
 import { anyKey, isAnyKey, kindOfElement } from "../symbols/kinds.ts";
 import type { Evaluator } from "./evaluator.ts";
 import type { ObjectValue, ValuePlace, UnknownValue, HclValue } from "./values.ts";
@@ -10,7 +10,7 @@ import { textOf, TooManyValues } from "./values.ts";
 const maxNodes = 400_000;
 const maxDepth = 60;
 
-interface Use extends PolicyPlace {
+interface Use extends ElementPlace {
   /** Whether it stands in a list. */
   readonly isItem?: boolean;
 }

@@ -80,11 +80,14 @@ export class Referring {
         return this.#evaluator.unknown(name, at);
       }
     };
-    return this.#once(owner, name, value, () => unknown(name, at));
+    return this.once(owner, name, value, () => unknown(name, at));
   }
 
-  /** @param inCircle what whoever asks in working it out gets */
-  #once<Value>(owner: object, name: string, work: () => Value, inCircle: () => Value): Value {
+  /**
+   * Worked out once for an owner.
+   * @param inCircle what whoever asks in working it out gets
+   */
+  once<Value>(owner: object, name: string, work: () => Value, inCircle: () => Value): Value {
     const open = this.#open.get(owner) ?? new Set<string>();
     if (open.has(name)) {
       this.#evaluator.memory.isInOrder = true;
@@ -178,7 +181,7 @@ export class Referring {
   /** Undefined where nothing of that name is declared. */
   instances(mode: Instance["mode"], name: string, module: ModuleInstance): Instances | undefined {
     const table = mode === "data" ? module.source.data : module.source.resources;
-    return this.#once(
+    return this.once(
       module,
       `instances ${mode} ${name}`,
       () => {
@@ -251,7 +254,7 @@ export class Referring {
 
   /** A module that is called, once for each of its instances; undefined `module` where it is not at hand. */
   calledModules(module: ModuleInstance, name: string): readonly CalledModule[] {
-    return this.#once(
+    return this.once(
       module,
       `module ${name}`,
       () => {

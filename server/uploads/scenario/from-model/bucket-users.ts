@@ -43,23 +43,24 @@ export class BucketUsers {
 
   /** False where the policy may let anybody in. */
   #addNamed(compiled: CompiledModel, policy: PolicyList, index: number): boolean {
+    let isClosed = true;
     for (const {
       statement: { principal },
     } of compiled.set(policy)?.statements.filter(this.#uses) ?? []) {
       if (principal === undefined) continue;
-      if (principal.negated) return false;
-      for (const { node } of principal.entries) {
-        if (node.value === "*") return false;
+      if (principal.negated) isClosed = false;
+      for (const { node } of principal.negated ? [] : principal.entries) {
+        if (node.value === "*") isClosed = false;
         const caller = parseCaller(node.value);
         for (const name of caller === undefined ? [] : namesInPolicy(caller)) push(this.#named, name, index);
       }
     }
-    return true;
+    return isClosed;
   }
 
-  /** In the model's order. */
+  /** In the model's order. A service uses those whose policies name it: who lets anybody in does not mean each service. */
   bucketsOf({ identity, caller }: CompiledPrincipal): readonly ModelBucket[] {
-    const found = new Set(this.#open);
+    const found = new Set(caller.kind === "service" ? [] : this.#open);
     for (const name of namesOfCaller(caller)) for (const index of this.#named.get(name) ?? []) found.add(index);
     for (const statement of identity?.statements.filter(this.#uses) ?? []) {
       for (const head of headsOf(statement)) {
