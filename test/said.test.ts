@@ -1,11 +1,14 @@
 /** What is said of the policies in test/fixtures/ and of the rules' examples, word for word, and what each fix writes: drawn in test/fixtures/said/. */
+import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import type { PolicyType } from "../server/policy/document.ts";
 import { languageRules } from "../server/rules/language/registry.ts";
 import { rules } from "../server/rules/registry.ts";
 import { defaultSettings } from "../server/rules/engine.ts";
 import { checkAll, drawnOf, settingsOf } from "./harness/check-fixture.ts";
-import { checkDrawing, drawDiagnostic } from "./harness/drawings.ts";
+import { checkDrawing, drawDiagnostic, titlesIn } from "./harness/drawings.ts";
+import { brokenFixLaws } from "./harness/fix-laws.ts";
+import type { FixtureFile } from "./harness/fixture.ts";
 import { parseFixture } from "./harness/fixture.ts";
 import { wholeEngine } from "./harness/whole-engine.ts";
 
@@ -61,12 +64,16 @@ const statements: ReadonlyMap<string, (written: string) => string> = new Map([
 ]);
 
 /** `KIND: …`, behind it in brackets the type of a policy that nothing in it shows. */
-checkDrawing("said/statements.txt", (title) => {
+function statementPolicy(title: string): FixtureFile {
   const [, kind = "", type, written = ""] = /^(\w+)(?: \((\w+)\))?: (.*)$/.exec(title) ?? [];
   const text = `{"Version":"2012-10-17","Statement":[{${statements.get(kind)?.(written) ?? ""}}]}`;
-  const files = [{ file: "policy.json", text, ...(type === undefined ? {} : { type: type as PolicyType }) }];
-  const said = checkAll(wholeEngine(), files, defaultSettings);
-  return said.flatMap((one) => drawDiagnostic(new Map([["policy.json", { text }]]), one, false)).join("\n");
+  return { file: "policy.json", text, ...(type === undefined ? {} : { type: type as PolicyType }) };
+}
+
+checkDrawing("said/statements.txt", (title) => {
+  const file = statementPolicy(title);
+  const said = checkAll(wholeEngine(), [file], defaultSettings);
+  return said.flatMap((one) => drawDiagnostic(new Map([["policy.json", file]]), one, false)).join("\n");
 });
 
 const write = '{"Sid":"Write","Effect":"Allow","Action":"s3:PutObject","Resource":"arn:aws:s3:::b/*"}';
@@ -86,16 +93,34 @@ const uploads: ReadonlyMap<string, (written: string) => readonly string[]> = new
   ["bucket policy", (written) => [written]],
 ]);
 
-checkDrawing("said/uploads.txt", (title) => {
+function uploadPolicy(title: string): string {
   const [, kind = "", written = ""] = /^([a-z ]+): (.*)$/.exec(title) ?? [];
   const policy = (uploads.get(kind)?.(written) ?? []).join(",\n").replaceAll('"KEY"', JSON.stringify(keyArn));
-  const text = `{"Version":"2012-10-17","Statement":[\n${policy}\n]}`;
+  return `{"Version":"2012-10-17","Statement":[\n${policy}\n]}`;
+}
+
+checkDrawing("said/uploads.txt", (title) => {
+  const text = uploadPolicy(title);
   const said = checkAll(wholeEngine(), [{ file: "policy.json", text }], defaultSettings);
   return said
     .flatMap((one) => drawDiagnostic(new Map([["policy.json", { text }]]), one))
     .join("\n")
     .replaceAll(keyArn, "KEY");
 });
+
+const drawnPolicies: readonly (readonly [string, (title: string) => FixtureFile])[] = [
+  ["said/lines.txt", (text) => ({ file: "policy.json", text })],
+  ["said/statements.txt", statementPolicy],
+  ["said/uploads.txt", (title) => ({ file: "policy.json", text: uploadPolicy(title) })],
+];
+
+for (const [drawing, policyOf] of drawnPolicies)
+  test(`fixes of what is drawn in ${drawing} keep their laws`, () => {
+    const broken = titlesIn(drawing).flatMap((title) =>
+      brokenFixLaws([policyOf(title)]).map((law) => `${title}: ${law}`),
+    );
+    assert.deepEqual(broken, []);
+  });
 
 /** By its code, what is told of a rule wherever rules are listed. */
 checkDrawing("said/rules.txt", (code) => {

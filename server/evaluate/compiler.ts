@@ -46,6 +46,7 @@ class Cache<Value> {
   /** @param key in memory of its own */
   set(key: string, value: Value): Value {
     if (this.#entries.size >= this.#limit) this.#entries.clear();
+    // Only quicker: what is not remembered is worked out again.
     this.#entries.set(key, value);
     return value;
   }
@@ -112,6 +113,7 @@ export function createCompiler(placeholders = true): Compiler {
       if (known !== undefined) return known;
       if (remembered.size >= 20_000) remembered.clear();
       const value = make();
+      // Only quicker: what is not remembered is worked out again.
       remembered.set(pattern, value);
       return value;
     },

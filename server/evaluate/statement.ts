@@ -147,8 +147,10 @@ export class CompiledStatement {
   remember<Value>(name: string, make: () => Value): Value {
     const { answers } = this.#facts;
     const known = answers.get(name);
+    // Only quicker: it is worked out again.
     if (known !== undefined || answers.has(name)) return known as Value;
     const value = make();
+    // Only quicker: it is worked out again.
     answers.set(name, value);
     return value;
   }
@@ -156,8 +158,10 @@ export class CompiledStatement {
   /** The same for what takes long. */
   *rememberInSteps<Value>(name: string, make: () => Steps<Value>): Steps<Value> {
     const { answers } = this.#facts;
+    // Only quicker: it is worked out again.
     if (answers.has(name)) return answers.get(name) as Value;
     const value = yield* make();
+    // Only quicker: it is worked out again.
     answers.set(name, value);
     return value;
   }
@@ -220,6 +224,7 @@ export class CompiledStatement {
     for (const pattern of this.resources) {
       context.budget?.spend(1);
       truth = or(truth, resourceMatches(pattern, arn, context));
+      // Only quicker: nothing makes it untrue again.
       if (truth === TRUE) break;
     }
     return element.negated ? not(truth) : truth;

@@ -2,6 +2,7 @@
  * Concrete requests that tell two readings of a statement apart: by every action, resource and principal that it names,
  * with a context that meets its conditions, and others drawn at random from the same parts.
  */
+import { isRegionName, partitionOf } from "../../server/catalog/regions.ts";
 import type { CompiledCondition } from "../../server/evaluate/conditions/condition.ts";
 import { parseCaller } from "../../server/evaluate/caller.ts";
 import type { ConcreteRequest } from "../../server/evaluate/request.ts";
@@ -129,6 +130,10 @@ function actionsOf(statement: CompiledStatement): string[] {
   return [...named, ...actions].filter((action) => statement.matchAction(action.toLowerCase()) >= 0);
 }
 
+/** An ARN that no key has: ids are in lower case, and a Region is of one partition. Of it nothing is ever asked. */
+const isNoKey = ([, partition, service, region = "", , path = ""]: readonly string[]): boolean =>
+  service === "kms" && (/^key\/.*[A-Z]/.test(path) || (isRegionName(region) && partitionOf(region) !== partition));
+
 function resourcesOf(statement: CompiledStatement): string[] {
   const named = (statement.statement.resource?.values ?? []).map(({ value }) =>
     value.replace(/\*+/g, "a").replace(/\?/g, "b"),
@@ -138,6 +143,7 @@ function resourcesOf(statement: CompiledStatement): string[] {
     return (
       segments.length === 6 &&
       segments[0] === "arn" &&
+      !isNoKey(segments) &&
       // Variables are of whoever asks.
       statement.matchResource(segments, { get: () => "unknown" }) !== FALSE
     );

@@ -62,7 +62,7 @@ export function replaceKey(
   const { value, needsInput } =
     key !== undefined
       ? { value: key, needsInput: false }
-      : reason === "capitalId"
+      : reason === "capitalId" && hasItsParts(node.value)
         ? { value: node.value.replace(/[^/]*$/, (id) => id.toLowerCase()), needsInput: false }
         : keyArnFor(node.value, partition);
   const named = failing.filter(({ assumed }) => !assumed);
@@ -81,6 +81,13 @@ export function replaceKey(
       ({ style }) => replaceString(style, node, value),
     ),
   ];
+}
+
+/** Whether Region and account stand where they belong, or wildcards do. */
+function hasItsParts(arn: string): boolean {
+  const [, , , region = "", account = ""] = arnSegments(arn);
+  const isPart = (text: string, is: (one: string) => boolean): boolean => is(text) || /[*?$]/.test(text);
+  return isPart(region, isRegionName) && isPart(account, isAccountId);
 }
 
 /** The key ARN that was probably meant: its parts may stand in the wrong segments, or some may be missing. */
