@@ -6,12 +6,15 @@
  */
 import { parseHcl } from "../server/policy/hcl/parse.ts";
 import { parseYaml } from "../server/policy/yaml/parse.ts";
+import { parseJson } from "../server/policy/parse.ts";
+import { findDocuments } from "../server/policy/recognize.ts";
 import { policyTextAt } from "../server/rules/completion/embedded.ts";
 import { hclPlacesAt } from "../server/rules/completion/hcl.ts";
 import { jsonPlaceAt } from "../server/rules/completion/json.ts";
 import type { Completion, Suggestion } from "../server/rules/completion/suggestion.ts";
 import { asSnippet } from "../server/rules/completion/suggestion.ts";
 import type { PlaceInText } from "../server/rules/completion/typed.ts";
+import { rangesAt } from "../server/rules/editor/parts.ts";
 import { yamlPlacesAt } from "../server/rules/completion/yaml.ts";
 import { checkDrawing } from "./harness/drawings.ts";
 
@@ -82,6 +85,27 @@ checkDrawing("completion/places.txt", (title) => {
     .map(({ from, to, said }) => {
       const before = text.slice(Math.max(0, from - 3), from);
       return `${onOneLine(`${before}‸${text.slice(from, to)}‸${text.slice(to, to + 3)}`)}\n    ${said}`;
+    })
+    .join("\n");
+});
+
+/** What an editor selects more and more of, with the cursor anywhere: for each stretch from the innermost to the outermost. */
+checkDrawing("editor/selections.txt", (line) => {
+  const text = line.replaceAll("⏎", "\n");
+  const documents = findDocuments(parseJson(text).root, text);
+  const runs: { from: number; to: number; said: string }[] = [];
+  for (let at = 0; at <= text.length; at++) {
+    const ranges = rangesAt(documents, at);
+    const said = ranges.map(({ offset, end }) => `${String(offset)}-${String(end)}`).join(" ");
+    const last = runs.at(-1);
+    if (last?.said === said && last.to === at - 1) last.to = at;
+    else if (said !== "") runs.push({ from: at, to: at, said });
+  }
+  return runs
+    .map(({ from, to, said }) => {
+      const innermost = /^(\d+)-(\d+)/.exec(said);
+      const shown = text.slice(Number(innermost?.[1]), Number(innermost?.[2]));
+      return `${String(from)} to ${String(to)}: ${said} ‹${onOneLine(shown.length > 50 ? `${shown.slice(0, 47)}…` : shown)}›`;
     })
     .join("\n");
 });

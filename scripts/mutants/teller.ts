@@ -63,6 +63,7 @@ for (const file of [
   "completion",
   "places",
   "stacks",
+  "explained-code",
   "refactorings",
   "in-editors",
   "evaluate/drawn",

@@ -7,7 +7,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { unifiedDiff } from "../../server/entry/files/diff.ts";
 import { applyEdits } from "../../server/policy/edits/text-edit.ts";
 import { createLineIndex } from "../../server/policy/positions.ts";
-import type { Diagnostic, FileEdit } from "../../server/rules/diagnostic.ts";
+import type { Range } from "../../server/policy/nodes.ts";
+import type { Diagnostic, FileEdit, Fix } from "../../server/rules/diagnostic.ts";
 
 interface Block {
   readonly title: string;
@@ -90,22 +91,45 @@ export function drawEdits(files: Texts, edits: readonly FileEdit[]): string[] {
   });
 }
 
+function tokenAt(files: Texts, file: string, { offset, end }: Range, most: number): string {
+  const token = (files.get(file)?.text ?? "").slice(offset, end).replaceAll(/\s+/g, " ");
+  return token.length > most ? `${token.slice(0, most - 3)}…` : token;
+}
+
+/** What an editor selects for a person, and whether a file is made. */
+const toFillIn = (fix: Fix): string[] => [
+  ...(fix.needsInput
+    ? [
+        `to be filled in: ${fix
+          .edits()
+          .flatMap(({ newText, placeholders = [] }) =>
+            placeholders.map(({ offset, end }) => newText.slice(offset, end)),
+          )
+          .join(" ")}`,
+      ]
+    : []),
+  ...(fix.createsFile === true ? ["makes a file"] : []),
+];
+
 /**
  * Place, severity, code and message, what it concerns, what Access Analyzer calls it, related places, and each fix with
  * what it writes.
  */
 export function drawDiagnostic(files: Texts, diagnostic: Diagnostic, withData = true): string[] {
-  const { file, range, severity, code, message, data, related, fixes, sid, aws } = diagnostic;
-  const token = (files.get(file)?.text ?? "").slice(range.offset, range.end).replaceAll(/\s+/g, " ");
-  const shown = token.length > 60 ? `${token.slice(0, 57)}…` : token;
+  const { file, range, severity, code, message, data, related, fixes, sid, aws, suggestsModel } = diagnostic;
+  const shown = tokenAt(files, file, range, 60);
   return [
     `${lineOf(files, file, range.offset)} ${severity} ${code} ${shown}${sid === undefined ? "" : ` (in ${sid})`}`,
     `  ${message}`,
     ...(data === undefined || !withData ? [] : [`  data ${JSON.stringify(data)}`]),
     ...(aws === undefined ? [] : [`  aws ${aws.accessAnalyzer} ${aws.paths.map((path) => path.join(".")).join(", ")}`]),
-    ...related.map((one) => `  see ${lineOf(files, one.file, one.range.offset)} ${one.message}`),
+    ...(suggestsModel === true ? ["  a model would tell"] : []),
+    ...related.map(
+      (one) =>
+        `  see ${lineOf(files, one.file, one.range.offset)} ${one.message} ‹${tokenAt(files, one.file, one.range, 30)}›`,
+    ),
     ...fixes.flatMap((fix) => [
-      `  fix ${fix.title} (${fix.effect}${fix.isPreferred ? ", preferred" : ""}${fix.needsInput ? ", to be filled in" : ""})`,
+      `  fix ${fix.title} (${[fix.effect, ...(fix.isPreferred ? ["preferred"] : []), ...toFillIn(fix)].join(", ")})`,
       ...drawEdits(files, fix.edits()).map((line) => `    ${line}`),
     ]),
   ];

@@ -63,6 +63,9 @@ export class ModelPolicies {
       if (type === "serviceControl" || type === "resourceControl") policies.push([type, levels]);
       else if ((levels[0]?.length ?? 0) > 0 || type === "identity") policies.push([type, levels[0] ?? []]);
     }
+    // Their silence would refuse: in the place of what the model doesn't tell stands what refuses nothing.
+    for (const type of ["identity", "resource"] as const)
+      if (!this.#lists.has(type)) policies.push([type, [unrestricted(type, request)]]);
     return decide(readRequest(request, parseCaller, new Budget(maxSteps)), reader.read(Object.fromEntries(policies)));
   }
 
@@ -93,6 +96,17 @@ export const bucketOf = (resource: string): string | undefined => /^arn:[\w-]+:s
 export function layerOf(type: PolicyType, action: string): Layer {
   if (type !== "resource") return type;
   return action.startsWith("kms:") ? "keyPolicy" : "bucketPolicy";
+}
+
+/** As what refuses nothing and grants nothing by itself: a resource policy leaves all to the identity policies. */
+function unrestricted(type: "identity" | "resource", { principal, resourceAccount }: RebuiltRequest): object {
+  const statement = { Effect: "Allow", Action: "*", Resource: "*" };
+  if (type === "identity") return { Version: "2012-10-17", Statement: [statement] };
+  const caller = parseCaller(principal);
+  const accounts = [caller !== undefined && "account" in caller ? caller.account : undefined, resourceAccount];
+  const roots = accounts.flatMap((account) => (account === undefined ? [] : [`arn:aws:iam::${account}:root`]));
+  const Principal = caller?.kind === "service" ? { Service: caller.name } : { AWS: roots };
+  return { Version: "2012-10-17", Statement: [{ ...statement, Principal }] };
 }
 
 /** The value that a node stands for; of members written twice the last counts, as for AWS. */
