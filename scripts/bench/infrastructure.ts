@@ -194,7 +194,7 @@ export async function benchInfrastructure(say: (line: string) => void): Promise<
   say(
     comparison(
       "from the start",
-      compare(cold, () => [...files.values()].map(parseHcl), 1),
+      compare(cold, () => [...files.values()].map((text) => parseHcl(text)), 1),
     ),
   );
   let configurations = noConfigurations;

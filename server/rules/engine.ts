@@ -85,8 +85,14 @@ export interface Engine {
   /**
    * Checks a model; what has not changed since `before`, the last version of the same model, is not judged again. Never
    * throws.
+   * @param beside another variant of the same file, of which nothing is judged again, either
    */
-  checkModel(model: WorkspaceModel, before?: CheckedModel, operations?: ChosenOperations): CheckedModel;
+  checkModel(
+    model: WorkspaceModel,
+    before?: CheckedModel,
+    operations?: ChosenOperations,
+    beside?: CheckedModel,
+  ): CheckedModel;
   /**
    * What the model shows, in all files that it names, in the order of file, position, code, layer, message.
    * The files themselves are to be checked with `checkNamed`.
@@ -133,7 +139,12 @@ export interface EngineSteps {
     settings: Settings,
     models?: readonly CheckedModel[],
   ): Steps<Diagnostic[]>;
-  checkModel(model: WorkspaceModel, before?: CheckedModel, operations?: ChosenOperations): Steps<CheckedModel>;
+  checkModel(
+    model: WorkspaceModel,
+    before?: CheckedModel,
+    operations?: ChosenOperations,
+    beside?: CheckedModel,
+  ): Steps<CheckedModel>;
   modelDiagnostics(checked: CheckedModel, settings: Settings): Steps<Diagnostic[]>;
   checkNamed(file: PolicyFile, settings: Settings, models: readonly CheckedModel[]): Steps<Diagnostic[]>;
   hover(
@@ -180,10 +191,10 @@ export function createEngine(
       const own = models.filter(({ compiled }) => compiled.model.file === file.file);
       return yield* infrastructureDiagnostics(asks, rules, read, settings, own);
     },
-    *checkModel(model, before, operations) {
+    *checkModel(model, before, operations, beside) {
       const compiled = new CompiledModel(compiler, model, operationsFor(model, operations), before?.compiled);
       try {
-        const checked = yield* checkModel(compiled, before);
+        const checked = yield* checkModel(compiled, [before ?? [], beside ?? []].flat());
         compiled.forgetOthers();
         return checked;
       } catch (error) {

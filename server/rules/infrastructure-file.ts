@@ -57,7 +57,7 @@ export interface HclFile {
 /** Undefined where the file is not of Terraform's language; what it declares is told with the rest of its folder. */
 export function readHclFile(readers: Readers, file: string, text: string): HclFile | undefined {
   if (!isHclFile(file)) return undefined;
-  const hcl = readers.infrastructure?.readHcl(file, text) ?? noHcl(text);
+  const hcl = readers.readHcl(file, text) ?? noHcl(text);
   const [first] = hcl.problems;
   const looksLikePolicy = mayConcernUploads(text);
   return {

@@ -104,9 +104,10 @@ export function* checkModelsSteps(
   /** The first variant of each file of infrastructure code: the others have most entries in common with it. */
   const first = new Map<string, CheckedModel>();
   for (const model of models.read) {
-    const last = known.get(nameOf(model)) ?? first.get(model.file);
+    const last = known.get(nameOf(model));
     const isSame = last?.compiled.model === model && before.operations === models.operations;
-    const one = isSame ? last : yield* engine.checkModel(model, last, models.operations);
+    const beside = first.get(model.file);
+    const one = isSame ? last : yield* engine.checkModel(model, last ?? beside, models.operations, last && beside);
     checked.push(one);
     if (model.template !== undefined && !first.has(model.file)) first.set(model.file, one);
   }

@@ -81,32 +81,32 @@ export interface ModelCheckOptions {
 
 /**
  * One step for each pair and each expectation.
- * @param before the check of the model's last version: pairs that nothing has changed for are not judged again
+ * @param known checks of models with entries in common, that of the model's last version first: pairs that are as they
+ *   are in one of them are not judged again
  */
 export function* checkModel(
   compiled: CompiledModel,
-  before?: ModelCheck,
+  known: readonly ModelCheck[] = [],
   options: ModelCheckOptions = {},
 ): Steps<ModelCheck> {
-  const checked = yield* checkFrom(compiled, before, options);
+  const checked = yield* checkFrom(compiled, known, options);
   // Where the work ends must not depend on what was known before.
-  return checked.unjudged.length > 0 && before !== undefined ? yield* checkFrom(compiled, undefined, options) : checked;
+  return checked.unjudged.length > 0 && known.length > 0 ? yield* checkFrom(compiled, [], options) : checked;
 }
 
 function* checkFrom(
   compiled: CompiledModel,
-  before: ModelCheck | undefined,
+  known: readonly ModelCheck[],
   { budget: limit, share }: ModelCheckOptions,
 ): Steps<ModelCheck> {
   const budget = new PairBudget(limit);
   const shared = new SharedPairs(compiled, share);
   const unjudged: ModelPrincipal[] = [];
-  const changed = changesSince(compiled, before);
+  const sources = known.map((check) => new KnownPairs(compiled, check));
   const order = new Map(compiled.model.buckets.map((bucket, index) => [bucket, index]));
   const pairs = new Map<ModelPrincipal, readonly PairCheck[]>();
   const crashes: ModelCrash[] =
     compiled.model.crash === undefined ? [] : [...uncheckedModel(compiled, compiled.model.crash).crashes];
-  const crashedBefore = new Set(before?.crashes.map(({ entry }) => entry));
   const attempt = <T>(crash: Omit<ModelCrash, "error">, work: () => T): T | undefined => {
     try {
       return work();
@@ -124,9 +124,9 @@ function* checkFrom(
       unjudged.push(declared);
       continue;
     }
-    const known = changed.all || crashedBefore.has(declared) ? undefined : before?.pairs.get(declared);
-    if (known !== undefined && changed.buckets.size === 0 && !isConcerned(known, changed)) {
-      judged(declared, known);
+    const same = firstOf(sources, (one) => one.unchanged(declared));
+    if (same !== undefined) {
+      judged(declared, same);
       continue;
     }
     const crash = { step: "pair", principal: declared.arn, entry: declared, place: declared.place } as const;
@@ -135,7 +135,7 @@ function* checkFrom(
     try {
       judged(
         declared,
-        yield* checkPrincipal(compiled, shared, principal, known, changed, order, (work) => attempt(crash, work)),
+        yield* checkPrincipal(compiled, shared, principal, sources, order, (work) => attempt(crash, work)),
       );
     } catch (error) {
       crashes.push({ ...crash, error });
@@ -143,7 +143,7 @@ function* checkFrom(
   }
   const notable = new Map<readonly PairCheck[], readonly PairCheck[]>();
   for (const list of pairs.values()) {
-    const some = before?.notable.get(list) ?? list.filter(isNotable);
+    const some = firstOf(known, ({ notable: before }) => before.get(list)) ?? list.filter(isNotable);
     notable.set(list, some.length === 0 ? none : some);
   }
   const expectations: ExpectationCheck[] = [];
@@ -156,7 +156,7 @@ function* checkFrom(
     if (checked !== undefined) expectations.push(checked);
   }
   const found = [...causesOf(pairs, notable, expectations)];
-  const merged: MergedBefore = before?.merged ?? new WeakMap();
+  const merged: MergedBefore = known[0]?.merged ?? new WeakMap();
   // Without merging each cause is told once for each pair: more than is good to read, but nothing is lost.
   const causes =
     attempt(
@@ -202,10 +202,43 @@ interface Changes {
   readonly keys: ReadonlySet<string>;
 }
 
+/** What an earlier check, or that of another variant, knows of the pairs of a model. */
+class KnownPairs {
+  readonly changed: Changes;
+  readonly #pairs: ModelCheck["pairs"];
+  readonly #crashed: ReadonlySet<ModelPrincipal | undefined>;
+
+  constructor(compiled: CompiledModel, check: ModelCheck) {
+    this.changed = changesSince(compiled, check);
+    this.#pairs = check.pairs;
+    this.#crashed = new Set(check.crashes.map(({ entry }) => entry));
+  }
+
+  of(declared: ModelPrincipal): readonly PairCheck[] | undefined {
+    return this.changed.all || this.#crashed.has(declared) ? undefined : this.#pairs.get(declared);
+  }
+
+  /** Undefined where something has changed for one of them, or may have. */
+  unchanged(declared: ModelPrincipal): readonly PairCheck[] | undefined {
+    const known = this.of(declared);
+    return known === undefined || this.changed.buckets.size > 0 || isConcerned(known, this.changed) ? undefined : known;
+  }
+}
+
+function firstOf<Source, Found>(
+  sources: readonly Source[],
+  find: (source: Source) => Found | undefined,
+): Found | undefined {
+  for (const source of sources) {
+    const found = find(source);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
 /** A model's entries are the same objects as long as nothing that they say or name has changed. */
-function changesSince(compiled: CompiledModel, before: ModelCheck | undefined): Changes {
-  const old = before?.compiled.model;
-  if (old === undefined) return { all: true, buckets: new Set(), gone: new Set(), keys: new Set() };
+function changesSince(compiled: CompiledModel, before: ModelCheck): Changes {
+  const old = before.compiled.model;
   const { model } = compiled;
   const same = (a: readonly unknown[], b: readonly unknown[]): boolean =>
     a.length === b.length && a.every((item, index) => item === b[index]);
@@ -214,8 +247,8 @@ function changesSince(compiled: CompiledModel, before: ModelCheck | undefined): 
     !same(model.vpcEndpoints, old.vpcEndpoints) ||
     !same(model.accessPoints, old.accessPoints) ||
     model.buckets.length !== old.buckets.length ||
-    !sameAccesses(compiled, before?.compiled) ||
-    !same([...compiled.senders].sort(), [...(before?.compiled.senders ?? [])].sort());
+    !sameAccesses(compiled, before.compiled) ||
+    !same([...compiled.senders].sort(), [...before.compiled.senders].sort());
   const [oldBuckets, buckets] = [new Set(old.buckets), new Set(model.buckets)];
   const [oldKeys, keys] = [new Set(old.keys), new Set(model.keys)];
   const differing: ModelKey[] = [
@@ -230,8 +263,8 @@ function changesSince(compiled: CompiledModel, before: ModelCheck | undefined): 
   };
 }
 
-const sameAccesses = (compiled: CompiledModel, before: CompiledModel | undefined): boolean =>
-  JSON.stringify(compiled.accesses) === JSON.stringify(before?.accesses);
+const sameAccesses = (compiled: CompiledModel, before: CompiledModel): boolean =>
+  JSON.stringify(compiled.accesses) === JSON.stringify(before.accesses);
 
 /** Whether the pairs are to be judged again. */
 const isConcerned = (known: readonly PairCheck[], { gone, keys }: Changes): boolean =>
@@ -251,8 +284,7 @@ function* checkPrincipal(
   compiled: CompiledModel,
   shared: SharedPairs,
   principal: CompiledPrincipal,
-  known: readonly PairCheck[] | undefined,
-  changed: Changes,
+  sources: readonly KnownPairs[],
   order: ReadonlyMap<ModelBucket, number>,
   attempt: (work: () => readonly PairCheck[]) => readonly PairCheck[] | undefined,
 ): Steps<readonly PairCheck[]> {
@@ -266,9 +298,16 @@ function* checkPrincipal(
     }
     return pairs;
   };
-  if (known === undefined) return yield* check(shared.bucketsOf(principal));
-  const concerned = changed.buckets.size === 0 ? [] : compiled.usersOf(changed.buckets).bucketsOf(principal);
-  if (concerned.length === 0 && !isConcerned(known, changed)) return known;
+  for (const source of sources) {
+    const known = source.of(principal.principal);
+    if (known === undefined) continue;
+    const concerned = concernedOf(compiled, principal, source.changed);
+    if (concerned.length === 0 && !isConcerned(known, source.changed)) return known;
+  }
+  const source = sources.find((one) => one.of(principal.principal) !== undefined);
+  const known = source?.of(principal.principal);
+  if (source === undefined || known === undefined) return yield* check(shared.bucketsOf(principal));
+  const { changed } = source;
   const kept = known.filter((pair) => !changed.gone.has(pair.bucket) && !hasChangedKey(pair, changed.keys));
   const dropped =
     known.length === kept.length
@@ -278,11 +317,18 @@ function* checkPrincipal(
             known.filter((pair) => order.has(pair.bucket) && !kept.includes(pair)).map(({ bucket }) => bucket),
           ),
         ];
-  const fresh = yield* check([...dropped, ...concerned]);
+  const fresh = yield* check([...dropped, ...concernedOf(compiled, principal, changed)]);
   return [...kept.filter(({ bucket }) => !dropped.includes(bucket)), ...fresh].sort(
     (a, b) => (order.get(a.bucket) ?? 0) - (order.get(b.bucket) ?? 0),
   );
 }
+
+/** Buckets that have changed, and that the principal may write to or read from. */
+const concernedOf = (
+  compiled: CompiledModel,
+  principal: CompiledPrincipal,
+  { buckets }: Changes,
+): readonly ModelBucket[] => (buckets.size === 0 ? [] : compiled.usersOf(buckets).bucketsOf(principal));
 
 /** Without those of pairs whose uploads an expectation wants denied. */
 function* causesOf(

@@ -39,7 +39,8 @@ export const infrastructure: InfrastructureReader = {
         style: (scope) => jsonStyle(wanted, parsed.root ?? root, scope),
       };
     }),
-  readHcl: (file, text) => (/\.json$/i.test(file) ? parseHclJson(text, !isValuesFile(file)) : parseHcl(text)),
+  readHcl: (file, text, last) =>
+    /\.json$/i.test(file) ? parseHclJson(text, !isValuesFile(file)) : parseHcl(text, last),
   readConfiguration: (name, folder, files) =>
     isAssemblyName(name)
       ? readAssembly(name, `${folder}/manifest.json`, files)

@@ -38,7 +38,7 @@ export interface InfrastructureReader {
   /** @param root of the text, as `parseJson` reads it */
   readJson(file: string, text: string, root: JsonNode, sound: boolean): ReadTemplate | undefined;
   /** A file of Terraform's language, which means something together with the others of its folder only. */
-  readHcl(file: string, text: string): ParsedHcl;
+  readHcl(file: string, text: string, last?: ParsedHcl): ParsedHcl;
   /** @param name of the whole, by which its model is known */
   readConfiguration(name: string, folder: string, files: ConfigurationFiles): ReadConfiguration;
 }
@@ -49,8 +49,9 @@ const maxKept = 8;
 /** What an engine can read; the rest is loaded when a text needs it. */
 export class Readers {
   #infrastructure: InfrastructureReader | undefined;
-  /** What stays of YAML, by file; the last one read is the last one in it. */
-  readonly #kept = new Map<string, unknown>();
+  /** What stays of YAML and HCL, by file; the last one read is the last one in it. */
+  readonly #yaml = new Map<string, unknown>();
+  readonly #hcl = new Map<string, ParsedHcl>();
 
   constructor(infrastructure?: InfrastructureReader) {
     this.#infrastructure = infrastructure;
@@ -69,16 +70,27 @@ export class Readers {
 
   /** Undefined while the reader is not loaded. */
   readYaml(file: string, text: string): ReadInfrastructure | undefined {
-    const read = this.#infrastructure?.readYaml(file, text, this.#kept.get(file));
-    this.#kept.delete(file);
-    if (read !== undefined) this.#kept.set(file, read.stays);
-    for (const [oldest] of this.#kept) if (this.#kept.size > maxKept) this.#kept.delete(oldest);
+    const read = this.#infrastructure?.readYaml(file, text, this.#yaml.get(file));
+    if (read !== undefined) keep(this.#yaml, file, read.stays);
+    return read;
+  }
+
+  /** The same. */
+  readHcl(file: string, text: string): ParsedHcl | undefined {
+    const read = this.#infrastructure?.readHcl(file, text, this.#hcl.get(file));
+    if (read !== undefined) keep(this.#hcl, file, read);
     return read;
   }
 
   async #load(): Promise<void> {
     this.#infrastructure = (await import("./infrastructure-reader.ts")).infrastructure;
   }
+}
+
+function keep<Kept>(kept: Map<string, Kept>, file: string, last: Kept): void {
+  kept.delete(file);
+  kept.set(file, last);
+  for (const [oldest] of kept) if (kept.size > maxKept) kept.delete(oldest);
 }
 
 /** Terraform's and OpenTofu's language, in its own syntax or in JSON, and values of its variables. */

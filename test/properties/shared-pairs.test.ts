@@ -25,7 +25,7 @@ const checked = (model: WorkspaceModel, share: boolean, before?: ModelCheck, bud
   finish(
     checkModel(
       new CompiledModel(before?.compiled.compiler ?? createCompiler(), model, undefined, before?.compiled),
-      before,
+      before === undefined ? [] : [before],
       { share, ...(budget === undefined ? {} : { budget }) },
     ),
   );

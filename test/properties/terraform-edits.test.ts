@@ -69,4 +69,45 @@ suite("Terraform, edit by edit", () => {
       { numRuns: 60 },
     );
   });
+
+  test("what an edit changes is judged once for all variants that have it", () => {
+    const bucket = (name: string, algorithm: string): string => `
+resource "aws_s3_bucket" "${name}" {
+  bucket = "${name}-uploads"
+}
+resource "aws_s3_bucket_server_side_encryption_configuration" "${name}" {
+  bucket = aws_s3_bucket.${name}.id
+  rule {
+    apply_server_side_encryption_by_default {
+      sse_algorithm     = ${algorithm}
+      kms_master_key_id = aws_kms_key.data.arn
+    }
+  }
+}
+`;
+    const text = (action: string): string => `variable "encrypt" {
+  type    = bool
+  default = true
+}
+resource "aws_kms_key" "data" {}
+${bucket("one", 'var.encrypt ? "aws:kms" : "AES256"')}${bucket("two", '"aws:kms"')}
+resource "aws_iam_role" "writer" {
+  assume_role_policy = "{}"
+}
+resource "aws_iam_role_policy" "writer" {
+  role   = aws_iam_role.writer.id
+  policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = ["s3:PutObject", "${action}"], Resource = "\${aws_s3_bucket.two.arn}/*" }]
+  })
+}
+`;
+    const engine = wholeEngine();
+    const first = next(engine, [engine.read("main.tf", text("s3:GetObject"))], undefined);
+    const { checked } = next(engine, [engine.read("main.tf", text("s3:ListBucket"))], first);
+    const [one, ...others] = checked.models.map(({ pairs }) => [...pairs.values()][0]);
+    assert.ok(one !== undefined && one.length > 0 && others.length > 0);
+    for (const other of others) assert.equal(other, one);
+    assert.notEqual(one, [...(first.checked.models[0]?.pairs.values() ?? [])][0]);
+  });
 });

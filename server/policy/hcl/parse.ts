@@ -3,6 +3,7 @@
  * takes time in proportion to the text.
  * https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md#structural-elements
  */
+import { withEdit } from "./changed-block.ts";
 import { ExpressionReader } from "./expressions.ts";
 import type {
   HclAttribute,
@@ -17,7 +18,13 @@ import type {
 } from "./nodes.ts";
 import { insideBraces } from "./templates.ts";
 
-export function parseHcl(text: string): ParsedHcl {
+/** @param before another version of the text: of an edit in one block only that is read */
+export function parseHcl(text: string, before?: ParsedHcl): ParsedHcl {
+  if (before?.text === text) return before;
+  return (before && withEdit(before, text, parseAll)) ?? parseAll(text);
+}
+
+function parseAll(text: string): ParsedHcl {
   const reader = new BodyReader(text, false);
   const body = reader.file();
   // Braces that do not match may have given a block to another: then indentation tells better.

@@ -71,6 +71,15 @@ const places = (parsed: ParsedYaml): unknown => {
   return { root, fault, shared };
 };
 
+/** One in two is where names and lines end. */
+function placeIn(text: string, at: number): number {
+  const places = [...text.matchAll(/:|\n(?= {0,2}\w)/g)].map(({ index }) => index);
+  const place = places[(at >> 3) % places.length];
+  return at % 2 === 0 || place === undefined
+    ? at % (text.length + 1)
+    : Math.min(Math.max(place + ((at >> 1) % 4) - 1, 0), text.length);
+}
+
 suite("YAML that is edited", () => {
   test("read in part it is what it is read as a whole, and it is read in part", () => {
     let [inPart, all] = [0, 0];
@@ -85,7 +94,7 @@ suite("YAML that is edited", () => {
           let text = first;
           let last = parseYaml(text);
           for (const [at, gone, piece] of edits) {
-            const from = at % (text.length + 1);
+            const from = placeIn(text, at);
             // Half of them only put something in, so that the text stays one of YAML for a while.
             text = text.slice(0, from) + piece + text.slice(from + (gone > 6 ? 0 : gone));
             const before = last;
@@ -99,6 +108,14 @@ suite("YAML that is edited", () => {
       { numRuns: 600 },
     );
     assert.ok(inPart > all / 20, `${String(inPart)} of ${String(all)}`);
+  });
+
+  test("an entry that is joined to the next one is read with it", () => {
+    const text = "Resources:\n  B:\n    x: 1\n  C: [2]\n  D:\n    y: 3\nZ: 4\n";
+    for (const { index } of text.matchAll(/\n/g)) {
+      const joined = text.slice(0, index) + text.slice(index + 1);
+      assert.deepEqual(places(parseYaml(joined, parseYaml(text))), places(parseYaml(joined)), joined);
+    }
   });
 
   test("what stands before the entry that is edited stays the same object", () => {

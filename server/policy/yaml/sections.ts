@@ -3,6 +3,7 @@
  * behind it moves. Only where it says the same as reading all of the text: nothing refers to another place, and
  * indentation alone tells where an entry ends.
  */
+import { changedRange } from "../changed-range.ts";
 import { moved } from "../moved.ts";
 import type { ObjectNode, PropertyNode } from "../nodes.ts";
 
@@ -41,25 +42,6 @@ export function changedEntry(before: string, root: ObjectNode, text: string): Ch
   if (next !== undefined && text.charAt(end + longer - 1) !== "\n") return undefined;
   return { start, end: end + longer, longer, column, section, entry };
 }
-
-/** What differs: between these places of `before`. */
-function changedRange(before: string, text: string): { readonly from: number; readonly to: number } {
-  const shorter = Math.min(before.length, text.length);
-  const [end, endOfText] = [before.length, text.length];
-  let from = 0;
-  // Most of it is the same: compared piece by piece that costs next to nothing.
-  while (from + piece <= shorter && before.slice(from, from + piece) === text.slice(from, from + piece)) from += piece;
-  while (from < shorter && before.charCodeAt(from) === text.charCodeAt(from)) from++;
-  const most = shorter - from;
-  const isSame = (from: number, to: number): boolean =>
-    before.slice(end - to, end - from) === text.slice(endOfText - to, endOfText - from);
-  let same = 0;
-  while (same + piece <= most && isSame(same, same + piece)) same += piece;
-  while (same < most && isSame(same, same + 1)) same++;
-  return { from, to: end - same };
-}
-
-const piece = 512;
 
 /** `\n` ends each line of a text that is read in parts. */
 const lineStart = (text: string, offset: number): number => text.lastIndexOf("\n", offset - 1) + 1;

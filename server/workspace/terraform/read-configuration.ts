@@ -357,7 +357,7 @@ class VariantReading {
         const before = this.#files.read(name);
         const now = files.get(name);
         if (before === undefined || now === undefined || now.text === now.part.text) return before;
-        return { text: now.text, hcl: before.hcl && parseHcl(now.text) };
+        return { text: now.text, hcl: before.hcl && parseHcl(now.text, before.hcl) };
       },
     };
     const reading = new VariantReading(this.#name, this.#folder, source, this.#code);
