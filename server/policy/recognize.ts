@@ -242,13 +242,13 @@ function describe(
   };
 }
 
-interface Recognized {
+export interface Recognized {
   readonly type: PolicyType;
   readonly kind: ResourcePolicyKind | undefined;
 }
 
 /** A principal in any statement makes it a resource policy, or an organization's; its actions tell of which service. */
-function recognize(document: PolicyDocument): Recognized {
+export function recognize(document: PolicyDocument): Recognized {
   const { statements } = document;
   if (!statements.some(({ principal }) => principal !== undefined)) return { type: "identity", kind: undefined };
   const services = new Set<string>();

@@ -238,6 +238,33 @@ suite("Terraform on the command line", () => {
     assert.deepEqual([status, JSON.parse(stdout).diagnostics], [0, []]);
   });
 
+  test("a policy that a configuration reads is reported where its folder is searched, whatever it is called", async () => {
+    const folder = folderWith({
+      "infra/main.tf": `resource "aws_iam_policy" "upload" {
+  policy = templatefile("../templates/upload.json.tpl", { bucket = "data" })
+}
+locals {
+  query = file("../templates/query.sql")
+}
+`,
+      "templates/upload.json.tpl": `{ "Version": "2012-10-17", "Statement": [
+  { "Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::\${bucket}/*" }
+] }
+`,
+      "templates/query.sql": "SELECT 1",
+    });
+    for (const [path, found] of [
+      [".", ["templates/upload.json.tpl"]],
+      ["infra", []],
+      ["infra/main.tf", []],
+    ] as const) {
+      const { stdout, stderr } = await check(folder, "--format", "json", path);
+      assert.equal(stderr, "");
+      const { diagnostics } = JSON.parse(stdout) as { diagnostics: { file: string; code: string }[] };
+      assert.deepEqual([path, ...diagnostics.map(({ file }) => file)], [path, ...found]);
+    }
+  });
+
   test("a file that is no longer Terraform's language is said to be broken", async () => {
     const cwd = folderWith({ "main.tf": 'resource "aws_kms_key" "k" {\n  policy = [\n' });
     const { stdout } = await check(cwd, "--format", "json", "main.tf");

@@ -22,7 +22,7 @@ import type { LoadedFile } from "../files/load.ts";
 import { modelsFor, placeName, withoutModels } from "../files/model-files.ts";
 import { allowedFolders } from "../files/reach.ts";
 import { encode } from "../files/read.ts";
-import { compareCodeUnits, displayName, findFiles, stdinFile, stdinPath } from "../files/search.ts";
+import { compareCodeUnits, displayName, findFiles, isFoundWith, stdinFile, stdinPath } from "../files/search.ts";
 import type { FoundFile, PathError } from "../files/search.ts";
 import { formatGithub } from "../formats/github.ts";
 import { formatJson } from "../formats/json.ts";
@@ -95,10 +95,17 @@ export async function check(options: CheckOptions, io: Io, unguarded: CheckEngin
   const others = await configurationFiles([...loaded.files, ...models.configurations], io, engine);
   // What was passed over in a search, because it holds no policy, may be a part of what is found.
   const searched = new Set(found.files.map(({ file }) => file));
+  const isSearched = ({ found: { file, path }, policy }: LoadedFile): boolean =>
+    searched.has(file) ||
+    (holdsPolicy(policy) &&
+      paths.some((one) => {
+        const folder = resolve(io.cwd, one);
+        return path.startsWith(folder + sep) && isFoundWith(relative(folder, path).replaceAll(sep, "/"));
+      }));
   const concerned = new Set(
     [
       ...loaded.files,
-      ...others.filter(({ found: { file } }) => searched.has(file)),
+      ...others.filter(isSearched),
       ...(options.config === undefined ? models.configurations : models.files),
     ].map(({ found: { file } }) => file),
   );

@@ -39,6 +39,15 @@ const derived = new Set([".aws-sam", "cdk.out", ".terraform"]);
 const searched = /\.(?:jsonc?|ya?ml|template|tf|tofu)$/i;
 
 /**
+ * Whether a search of a folder would find a file, whatever its name: what a configuration reads (`policy.json.tpl`) is
+ * searched with it.
+ * @param path from that folder, with `/`
+ */
+export const isFoundWith = (path: string): boolean =>
+  !searched.test(path) &&
+  path.split("/").every((part) => !neverSearched.has(part) && !derived.has(part) && part !== "..");
+
+/**
  * PATH is a file, a folder (searched for policies and infrastructure code by their names), a glob or `-`. A file that is reached twice, by
  * another PATH or by a symbolic link, is listed once.
  */

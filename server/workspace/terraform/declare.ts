@@ -3,7 +3,7 @@
  */
 import { isOf } from "../formats.ts";
 import * as formats from "../formats.ts";
-import { bucketPolicy, defaultKeyPolicy, endpointPolicy, keyPolicy, onlyPolicy } from "../declared-policies.ts";
+import { bucketPolicy, defaultKeyPolicy, keyPolicy, onlyPolicy } from "../declared-policies.ts";
 import type { Kind, ReadPolicy } from "../declared-policies.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
 import type {
@@ -15,6 +15,7 @@ import type {
   ModelPrincipal,
   PolicyList,
 } from "../model.ts";
+import { readApart } from "./apart.ts";
 import { argumentOf, blocksOf, givenIn } from "./blocks.ts";
 import type { ConfigurationSource } from "./documents.ts";
 import { policyOf } from "./documents.ts";
@@ -109,9 +110,15 @@ export class ConfigurationFacts {
     return this.#partial.has(found);
   }
 
-  /** Those of nobody and nothing that is declared. */
+  /** Those of nobody and nothing that is declared, each text once. */
   orphans(): FoundDocument[] {
-    return [...this.documents.values()].filter((found) => !this.#attached.has(found) && !this.#partial.has(found));
+    const placeOf = ({ document: { node } }: FoundDocument): string => `${String(node.offset)} ${String(node.end)}`;
+    const judged = new Set([...this.#attached].map(placeOf));
+    return [...this.documents.values()].filter((found) => {
+      if (this.#partial.has(found) || judged.has(placeOf(found))) return false;
+      judged.add(placeOf(found));
+      return true;
+    });
   }
 
   #asked<Value>(name: string, work: () => Value, areSame?: (a: Value, b: Value) => boolean): Value {
@@ -157,6 +164,11 @@ export class ConfigurationFacts {
       return byText;
     };
     return this.#asked(`${index} ${text}`, () => this.#asked(index, read).get(text) ?? [], sameItems);
+  }
+
+  /** Calls of modules that are not at hand. */
+  unread(): Made["unread"] {
+    return this.#asked("unread", () => this.#made().unread, sameItems);
   }
 
   /** Whether a name or an ARN is passed to modules which nobody can read. */
@@ -260,12 +272,7 @@ export function declare(
   const keys = declaring
     .all(keyTypes)
     .map((instance) => declaring.part(instance, "key", () => keyOf(declaring, instance)));
-  // Which requests go through an endpoint nobody knows here: its policy is read, and limits nobody.
-  for (const instance of declaring.all(["aws_vpc_endpoint", "aws_vpc_endpoint_policy"]))
-    declaring.part(instance, "endpoint", () => {
-      const found = declaring.read(instance, "policy", endpointPolicy);
-      if (found !== undefined) declaring.attach(found);
-    });
+  readApart(declaring);
   const { documents, incomplete } = declaring;
   return { principals, buckets, keys, documents, orphans: declaring.orphans(), incomplete };
 }

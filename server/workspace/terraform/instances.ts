@@ -32,7 +32,10 @@ export interface Instances {
 export const typeOf = ({ labels: [type] }: HclBlock): string => /[^.]*$/.exec(type?.value ?? "")?.[0] ?? "";
 
 /** Types of resources that have a say on uploads, or a policy that may have one. */
-export const isRelevant = (type: string): boolean => /^aws_(?:(?:s3|kms|iam)_|vpc_endpoint(?:_policy)?$)/.test(type);
+export const isRelevant = (type: string): boolean =>
+  /^aws_(?:(?:s3|kms|iam)_|(?:vpc_endpoint(?:_policy)?|organizations_policy|ssoadmin_permission_set_inline_policy)$)/.test(
+    type,
+  );
 
 /** `module.a.aws_x.y` from its parts. */
 export const addressOf = (module: string, name: string): string => (module === "" ? name : `${module}.${name}`);

@@ -50,6 +50,10 @@ const ofAllModules: ReadonlySet<string> = new Set([
   "for_each",
   "depends_on",
 ]);
+
+/** Whether the module itself gives the argument a meaning. */
+export const isOfModule = (argument: string): boolean => !ofAllModules.has(argument);
+
 const maxTexts = 20_000;
 
 /** Names and ARNs that are passed to modules which nobody can read: they may attach anything to them. */
@@ -77,6 +81,6 @@ export function passedOn(evaluator: Evaluator, { unread }: Made): ReadonlySet<st
   };
   for (const { declared, from } of unread)
     for (const { name, value } of declared.block.body.attributes)
-      if (!ofAllModules.has(name.value)) visit(evaluator.known(value, from), 0);
+      if (isOfModule(name.value)) visit(evaluator.known(value, from), 0);
   return found;
 }

@@ -1,0 +1,80 @@
+/** Policies that are for nobody and nothing that the configuration declares: each is judged alone. */
+import { recognize } from "../../policy/recognize.ts";
+import type { Kind } from "../declared-policies.ts";
+import { bucketPolicy, endpointPolicy, identityPolicy, trustPolicy } from "../declared-policies.ts";
+import type { ConfigurationFacts } from "./declare.ts";
+import { policyOf } from "./documents.ts";
+import type { CalledModule } from "./references.ts";
+import { isOfModule } from "./resources.ts";
+import type { HclValue, StringValue } from "./values.ts";
+
+export function readApart(declaring: ConfigurationFacts): void {
+  // Which requests go through an endpoint nobody knows here: its policy is read, and limits nobody.
+  for (const instance of declaring.all(["aws_vpc_endpoint", "aws_vpc_endpoint_policy"]))
+    declaring.part(instance, "endpoint", () => {
+      declaring.only([declaring.read(instance, "policy", endpointPolicy)]);
+    });
+  // Nor for whom an organization's policy is.
+  for (const instance of declaring.all(["aws_organizations_policy"]))
+    declaring.part(instance, "organization", () => {
+      const kind = organizationPolicies.get(declaring.text(instance, "type") ?? "SERVICE_CONTROL_POLICY");
+      if (kind !== undefined) declaring.only([declaring.read(instance, "content", kind)]);
+    });
+  declaring.readAll("aws_ssoadmin_permission_set_inline_policy", "inline_policy", identityPolicy);
+  for (const call of declaring.unread())
+    declaring.part(call, "passed", () => {
+      readPassed(declaring, call);
+    });
+}
+
+/** https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/organizations_policy */
+const organizationPolicies: ReadonlyMap<string, Kind> = new Map([
+  ["SERVICE_CONTROL_POLICY", { type: "serviceControl" }],
+  ["RESOURCE_CONTROL_POLICY", { type: "resourceControl" }],
+]);
+
+const maxDepth = 6;
+const maxPolicies = 100;
+
+/** Policies among the arguments of a module that is not at hand. */
+function readPassed(declaring: ConfigurationFacts, { address, declared, from }: CalledModule): void {
+  let left = maxPolicies;
+  const visit = (value: HclValue, path: string, depth: number): void => {
+    if (depth > maxDepth || left <= 0) return;
+    if (value.kind === "list")
+      for (const [index, item] of value.items.entries()) visit(item, `${path}/${String(index)}`, depth + 1);
+    else if (value.kind === "object")
+      for (const [key, entry] of value.entries) visit(entry.value, `${path}/${key}`, depth + 1);
+    else if (value.kind === "string" && mayBePolicy(value) && readByContent(declaring, value, path)) left--;
+  };
+  for (const { name, value } of declared.block.body.attributes)
+    if (isOfModule(name.value)) visit(declaring.evaluator.known(value, from), `${address}/${name.value}`, 0);
+}
+
+function mayBePolicy(value: StringValue): boolean {
+  if (value.encodes === undefined) return /^\s*\{/.test(value.value) && value.value.includes('"Statement"');
+  const encoded = value.encodes();
+  return encoded.kind === "object" && encoded.entries.has("Statement");
+}
+
+/**
+ * What it is, its content says; whether a part of a key policy is all of it, nobody knows.
+ * @returns whether it is a policy
+ */
+function readByContent(declaring: ConfigurationFacts, value: StringValue, path: string): boolean {
+  const read = policyOf(declaring.source, declaring.evaluator, value, path, identityPolicy);
+  if (read === undefined) return false;
+  const { type, kind } = recognize(read.found.document);
+  const own =
+    type === "identity"
+      ? identityPolicy
+      : kind === "bucket"
+        ? bucketPolicy
+        : kind === "roleTrust"
+          ? trustPolicy
+          : other;
+  declaring.policy(value, path, own);
+  return true;
+}
+
+const other: Kind = { type: "resource", kind: "other" };
