@@ -20,7 +20,7 @@ Only actions that are named in full are checked, and only ARNs that can't be of 
   message: "{action} doesn't apply to {value}.",
   variants: {
     objects:
-      "{action} doesn't apply to {value}, because it is on objects and this is a bucket. Add the ARN of the objects: {value}/*.",
+      "{action} doesn't apply to {value}, because it is on objects and this is a bucket. Add the ARN of the objects: {objects}.",
     buckets:
       "{action} doesn't apply to {value}, because it is on the bucket and these are objects. Add the ARN of the bucket.",
   },

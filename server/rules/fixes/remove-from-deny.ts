@@ -30,6 +30,7 @@ const templates = {
 } as const;
 const advice = {
   takeOut: "remove {actions} from it",
+  leaveOut: "add {actions} to its NotAction",
   remove: "remove it",
   viaService: "exempt calls through S3",
   dropStatement: "remove the statement",
@@ -63,7 +64,7 @@ export function takeActionsOutOfDeny(
     if (value?.kind !== "array" && value?.kind !== "string") return [];
     const title = format(templates.notAction, { actions: list(actions) });
     return [
-      proposal(document, title, advises(advice.takeOut, actions), ({ text, style }) =>
+      proposal(document, title, advises(advice.leaveOut, actions), ({ text, style }) =>
         addToList(text, style, value, actions),
       ),
     ];

@@ -16,7 +16,7 @@ import { written } from "./texts.ts";
 import { shortList } from "../wording.ts";
 
 /** Actions of S3, named in full, on objects where only buckets are named, and the other way round. */
-export function* mixedUp(policy: Statements, catalog: Catalog): Generator<LanguageFinding<"action" | "value">> {
+export function* mixedUp(policy: Statements, catalog: Catalog): Generator<LanguageFinding<"action" | "value" | "objects">> {
   const service = catalog.service("s3");
   if (service === undefined) return;
   for (const [statement, arns, first] of policy.once(namedResources)) {
@@ -27,7 +27,7 @@ export function* mixedUp(policy: Statements, catalog: Catalog): Generator<Langua
       if (action === undefined || isOnObjects === undefined || arns.some((arn) => isFor(action, arn))) continue;
       yield {
         at: node,
-        values: { action: node.value, value: first.node.value },
+        values: { action: node.value, value: first.node.value, objects: objectsOf(first.node.value) },
         variant: isOnObjects ? "objects" : "buckets",
         fixes: otherArns(policy, statement, arns, isOnObjects ? objectsOf : bucketOf),
       };
@@ -35,7 +35,7 @@ export function* mixedUp(policy: Statements, catalog: Catalog): Generator<Langua
   }
 }
 
-const objectsOf = (arn: string): string => `${arn}/*`;
+const objectsOf = (arn: string): string => `${arn.replace(/\/$/, "")}/*`;
 const bucketOf = (arn: string): string => arn.slice(0, arn.indexOf("/"));
 const titles = { one: "Add {arn} to Resource", several: "Add {count} ARNs to Resource" } as const;
 

@@ -12,7 +12,7 @@ export const typeMismatchBoolean = languageRule({
   fixable: "never",
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html"],
   message:
-    '"{value}" is neither true nor false, but {operator} compares booleans, so the condition never matches. Write "true" or "false".',
+    '"{value}" is neither true nor false, but {operator} compares booleans, so this value never matches. Write "true" or "false".',
   looksAt: "conditions",
   inStatements: notBooleans,
 });

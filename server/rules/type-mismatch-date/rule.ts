@@ -15,7 +15,7 @@ Date operators compare dates in the forms of the W3C's note on ISO 8601, such as
     "https://www.w3.org/TR/NOTE-datetime",
   ],
   message:
-    '"{value}" is not a date, but {operator} compares dates, so the condition never matches. Write YYYY-MM-DD or YYYY-MM-DDThh:mm:ssZ.',
+    '"{value}" is not a date, but {operator} compares dates, so this value never matches. Write YYYY-MM-DD or YYYY-MM-DDThh:mm:ssZ.',
   looksAt: "dates",
   inStatements: notDates,
 });

@@ -12,7 +12,7 @@ export const typeMismatchString = languageRule({
   fixable: "never",
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html"],
   message:
-    '"{value}" is not base64, but {operator} compares encoded bytes, so the condition never matches. Encode the value.',
+    '"{value}" is not base64, but {operator} compares encoded bytes, so this value never matches. Encode the value.',
   looksAt: "binary",
   inStatements: notBase64,
 });
