@@ -13,6 +13,9 @@ them. A name with wildcards is reported where one action that it stands for has 
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/access_tags.html"],
   message:
     "{actions}: requests never have {key}, so this statement doesn't allow them. Move {services} to a statement without the key.",
+  variants: {
+    some: "Requests for some actions of {actions} never have {key}, so this statement doesn't allow them. Move them to a statement without the key.",
+  },
   looksAt: ["aws:resourcetag/"],
   inStatements: (policy, { catalog }) => unsupportedTags(policy, catalog, "Allow"),
 });

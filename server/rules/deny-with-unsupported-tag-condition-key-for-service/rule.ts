@@ -13,6 +13,9 @@ deny them; a negated one always is. A name with wildcards is reported where one 
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/access_tags.html"],
   message:
     "{actions}: requests never have {key}, so this Deny doesn't depend on it. Move {services} to a statement without the key.",
+  variants: {
+    some: "Requests for some actions of {actions} never have {key}, so this Deny doesn't depend on it for them. Move them to a statement without the key.",
+  },
   looksAt: ["aws:resourcetag/"],
   inStatements: (policy, { catalog }) => unsupportedTags(policy, catalog, "Deny"),
 });

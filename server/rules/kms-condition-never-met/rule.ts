@@ -69,6 +69,7 @@ const otherAdvice = {
   several:
     "{key} can have several values, and AWS doesn't document how {operator} compares them: use ForAnyValue:{operator}. ",
   literal: "{operator} compares * and ? literally: use {like}, or write the whole value. ",
+  arn: "{operator} compares ARNs, and {key} holds none: use {like}. ",
   absent: "S3's call has no {key}: {insert} without this condition.",
   session: "aws:PrincipalArn of a session is the ARN of its role.",
   other: "Change the value, or {insert}.",
@@ -85,6 +86,11 @@ function adviceFor(cause: Cause, detail: ConditionDetail, key: string, inserts: 
   const literal = isLiteralPattern(detail)
     ? format(otherAdvice.literal, { operator: name, like: name.replace("StringEquals", "StringLike") })
     : "";
+  const text = statement.statement.conditions[condition]?.values[value] ?? "arn:";
+  const ofArns =
+    /(^|:)Arn(Like|Equals)(IfExists)?$/.test(name) && !text.startsWith("arn:") && ofText.test(key)
+      ? format(otherAdvice.arn, { operator: name, key, like: name.replace(/Arn(?:Like|Equals)/, "StringLike") })
+      : "";
   const qualifier = isUndocumented(detail) ? format(otherAdvice.several, { key, operator: name }) : "";
   const setting = cause.modelled?.bucketKeys;
   const isContext = key.toLowerCase() === encryptionContextKey && setting !== undefined && setting !== "unknown";
@@ -94,6 +100,7 @@ function adviceFor(cause: Cause, detail: ConditionDetail, key: string, inserts: 
     (value < 0 ? otherAdvice.absent : isSession ? otherAdvice.session : otherAdvice.other);
   return (
     qualifier +
+    ofArns +
     literal +
     format(template, {
       key,
@@ -102,6 +109,10 @@ function adviceFor(cause: Cause, detail: ConditionDetail, key: string, inserts: 
     })
   );
 }
+
+/** Keys that hold no ARN, and are compared as text. */
+const ofText =
+  /^(?:kms:(?:viaservice|calleraccount|requestalias)|aws:(?:principalaccount|resourceaccount|requestedregion))$/i;
 
 /** Whether the value has a wildcard that the operator takes literally. */
 function isLiteralPattern({ statement, condition, value }: ConditionDetail): boolean {

@@ -47,6 +47,7 @@ export function* unsupportedTags(
           ),
           { range: key.key, message: "This is the key that the actions don't have." },
         ],
+        ...(actions.some(({ node }) => /[*?]/.test(node.value)) ? { variant: "some" } : {}),
         values: {
           key: key.key.value,
           services,

@@ -248,10 +248,11 @@ export function allowsOtherRegion(statement: CompiledStatement, index: number): 
   const key = condition.key.toLowerCase();
   if (key !== "kms:viaservice" && key !== "aws:requestedregion") return false;
   const spell = key === "kms:viaservice" ? viaService : (region: string) => region;
-  return condition.values.some(
-    (value, at) =>
+  return condition.values.some((value, at) => {
+    const holdsFor = (text: string): boolean => condition.valueMatches(at, text, { get: () => "absent" }) === TRUE;
+    const isNamed =
       /^s3\.[a-z]{2}(-[a-z]+)+-\d{1,2}\.amazonaws\.com$/.test(value) ||
-      (key === "aws:requestedregion" && isRegionName(value)) ||
-      regions.some((region) => condition.valueMatches(at, spell(region), { get: () => "absent" }) === TRUE),
-  );
+      (key === "aws:requestedregion" && isRegionName(value));
+    return (isNamed && holdsFor(value)) || regions.some((region) => holdsFor(spell(region)));
+  });
 }
