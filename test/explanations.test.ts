@@ -96,6 +96,24 @@ const files = {
       },
     }),
   ),
+  "called.json": policy(
+    allow("s3:*", "*"),
+    allow(useKey, "*", {
+      Condition: {
+        StringEquals: {
+          "kms:CallerAccount": "111122223333",
+          "kms:ViaService": ["s3.eu-west-1.amazonaws.com", "s3.us-west-2.amazonaws.com"],
+        },
+        Bool: { "aws:ViaAWSService": "true", "aws:SecureTransport": "true" },
+        "ForAllValues:StringEquals": { "kms:EncryptionContextKeys": "aws:s3:arn" },
+      },
+    }),
+  ),
+  "elsewhere.json": policy(
+    allow("s3:*", "*"),
+    allow(useKey, "*", { Condition: { StringEquals: { "kms:CallerAccount": "444455556666" } } }),
+    allow(useKey, "*", { Condition: { StringEquals: { "kms:ViaService": "s3.eu-west-1.amazonaws.com" } } }),
+  ),
   "boundary.json": policy(allow("s3:*", "*")),
   "scp.json": policy(everything, { Sid: "KeepLogs", Effect: "Deny", Action: "s3:DeleteObject", Resource: "*" }),
   "rcp.json": policy(everything, { Effect: "Deny", Principal: "*", Action: "s3:PutObjectAcl", Resource: "*" }),
@@ -198,6 +216,9 @@ const model = modelOf(
       principal("none", { policies: [] }),
       ["arn:aws:iam::111122223333:user/ana", { policies: ["writer.json"] }],
       ["arn:aws:iam::444455556666:role/partner", { policies: ["full.json"] }],
+      principal("called"),
+      principal("elsewhere"),
+      ["arn:aws:iam::111122223333:role/untold", {}],
     ]),
     vpcEndpoints: { "vpce-0a1b2c3d4e5f67890": { policy: "endpoint.json" } },
   },
