@@ -16,7 +16,10 @@ import { written } from "./texts.ts";
 import { shortList } from "../wording.ts";
 
 /** Actions of S3, named in full, on objects where only buckets are named, and the other way round. */
-export function* mixedUp(policy: Statements, catalog: Catalog): Generator<LanguageFinding<"action" | "value" | "objects">> {
+export function* mixedUp(
+  policy: Statements,
+  catalog: Catalog,
+): Generator<LanguageFinding<"action" | "value" | "objects">> {
   const service = catalog.service("s3");
   if (service === undefined) return;
   for (const [statement, arns, first] of policy.once(namedResources)) {

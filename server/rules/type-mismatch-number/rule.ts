@@ -11,8 +11,7 @@ Numeric operators compare integers and decimal numbers. A value that is no numbe
 **What to do:** write a number, or an operator for the value.`,
   fixable: "never",
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html"],
-  message:
-    '"{value}" is not a number, but {operator} compares numbers, so this value never matches. Write a number.',
+  message: '"{value}" is not a number, but {operator} compares numbers, so this value never matches. Write a number.',
   looksAt: "numbers",
   inStatements: notNumbers,
 });

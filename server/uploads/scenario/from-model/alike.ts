@@ -60,6 +60,7 @@ export class Alike {
     // Only quicker: it is worked out once.
     if (known !== undefined || this.#groups.has(principal)) return known;
     const group = this.#group(principal);
+    // Only quicker: it is worked out again.
     this.#groups.set(principal, group);
     return group;
   }
