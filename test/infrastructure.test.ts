@@ -148,7 +148,35 @@ resource "aws_iam_policy" "any" {
 }
 `;
     assert.deepEqual(found("main.tf", configuration("var.keys")), []);
+    assert.deepEqual(found("main.tf", configuration("concat(var.keys)")), []);
+    assert.deepEqual(found("main.tf", configuration('formatlist("arn:aws:kms:*:*:%s", var.keys)')), []);
+    assert.deepEqual(found("main.tf", configuration("[for key in var.keys : key]")), []);
     assert.deepEqual(found("main.tf", configuration("[]")), ["empty-array-resource"]);
+  });
+
+  test("what several values of one expression have is told once", () => {
+    const configuration = (subjects: string): string => `locals {
+  repositories = ["one", "two", "three"]
+}
+resource "aws_iam_role" "deploy" {
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Action    = "sts:AssumeRoleWithWebIdentity"
+      Principal = { Federated = "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com" }
+      Condition = {
+        StringEquals = { "token.actions.githubusercontent.com:aud" = "sts.amazonaws.com" }
+        StringLike   = { "token.actions.githubusercontent.com:sub" = ${subjects} }
+      }
+    }]
+  })
+}
+`;
+    const wide = (text: string): number =>
+      found("main.tf", text).filter((code) => code === "wildcard-usage-too-permissive").length;
+    assert.equal(wide(configuration('formatlist("*:*/%s:*", local.repositories)')), 1);
+    assert.equal(wide(configuration('["*:*/one:*", "*:*/two:*"]')), 2);
   });
 
   test("null is the wrong type where it is written, and not where it is a variable's default", () => {

@@ -2,8 +2,10 @@
  * API operations that an action of another name authorizes, and for which no action of their own exists.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html
  * https://docs.aws.amazon.com/lambda/latest/api/API_Operations.html
+ * https://docs.aws.amazon.com/kms/latest/APIReference/API_ReEncrypt.html (two actions authorize it)
  */
 const actions: ReadonlyMap<string, string> = new Map([
+  ["kms:reencrypt", "ReEncrypt*"],
   ["lambda:getlayerversionbyarn", "GetLayerVersion"],
   ["lambda:invoke", "InvokeFunction"],
   ["lambda:invokewithresponsestream", "InvokeFunction"],
@@ -44,6 +46,6 @@ const actions: ReadonlyMap<string, string> = new Map([
   ["s3:uploadpartcopy", "PutObject"],
 ]);
 
-/** The action, without its service, that authorizes an operation; undefined where that has its own. */
+/** The action, without its service, that authorizes an operation, or those that do with a wildcard; undefined where that has its own. */
 export const authorizingAction = (service: string, operation: string): string | undefined =>
   actions.get(`${service}:${operation}`.toLowerCase());

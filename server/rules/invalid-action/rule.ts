@@ -4,6 +4,15 @@ import { languageRule } from "../language/language-rule.ts";
 import { replacement } from "../language/mend.ts";
 import { actionNames } from "../language/names.ts";
 
+const verbOf = (name: string): string => (/^[A-Za-z][a-z]*/.exec(name)?.[0] ?? "").toLowerCase();
+
+/** `PutRole` may be anything but `GetRole`: its verb is one that the service has. */
+function keepsVerb(name: string, all: Iterable<string>): (candidate: string) => boolean {
+  const verb = verbOf(name);
+  let isVerb: boolean | undefined;
+  return (candidate) => verbOf(candidate) === verb || !(isVerb ??= [...all].some((one) => verbOf(one) === verb));
+}
+
 export const invalidAction = languageRule({
   code: "invalid-action",
   type: "error",
@@ -32,7 +41,7 @@ AWS adds actions every week. Keyhole's catalog is of the date in the message; a 
       const service = catalog.service(prefix);
       if (service === undefined || service.matchesAction(name) || catalog.isAdded(node.value)) continue;
       const operation = authorizingAction(service.prefix, name);
-      const near = operation ?? closest(name, service.actionNames);
+      const near = operation ?? closest(name, service.actionNames, undefined, keepsVerb(name, service.actionNames));
       const meant = near === undefined ? undefined : `${prefix}:${near}`;
       yield {
         at: node,

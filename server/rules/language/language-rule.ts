@@ -175,7 +175,7 @@ export function languageRule<const Message extends string, const Variant extends
       const newReport = (found: Found<Message, Variant>): Report | undefined => {
         const report = reportOf(rule, accessAnalyzer, policy, found);
         const size = told.size;
-        return told.add(nameOf(report)).size > size ? report : undefined;
+        return told.add(isOfExpression(found) ? placeOf(report) : nameOf(report)).size > size ? report : undefined;
       };
       let report: Report | undefined;
       if (rule.inPolicy !== undefined)
@@ -201,6 +201,12 @@ export function languageRule<const Message extends string, const Variant extends
     }
   }
 }
+
+/** Of many values that one expression makes the first is told. */
+const isOfExpression = ({ at, part }: LanguageFinding): boolean =>
+  part === undefined && "kind" in at && at.kind === "string" && at.derived === true;
+
+const placeOf = ({ range }: Report): string => `${String(range.offset)} ${String(range.end)}`;
 
 /** What several statements refer to (by an alias of YAML) is told once. */
 const nameOf = ({ range, message, related, aws }: Report): string =>

@@ -4,7 +4,7 @@ import type { FreshKind } from "../symbols/expressions.ts";
 import type { ElementPlace } from "../symbols/kinds.ts";
 import { anyKey, isAnyKey, kindOfElement } from "../symbols/kinds.ts";
 import type { Evaluator } from "./evaluator.ts";
-import type { ObjectValue, ValuePlace, UnknownValue, HclValue } from "./values.ts";
+import type { ListValue, ObjectValue, ValuePlace, UnknownValue, HclValue } from "./values.ts";
 import { textOf, TooManyValues } from "./values.ts";
 
 const maxNodes = 400_000;
@@ -49,7 +49,7 @@ export class Nodes {
         return value.literal && this.#isOwn(value.place) ? node : { ...node, derived: true };
       }
       case "list":
-        return this.#list(value.items, value, value.open, use, depth);
+        return this.#list(value, use, depth);
       case "object":
         return this.#object(value, use, depth);
       case "unknown":
@@ -65,14 +65,16 @@ export class Nodes {
     return { kind, ...this.#span(value), value: value.kind === "null" ? null : value.value, ...derived };
   }
 
-  #list(items: readonly HclValue[], { place, written }: HclValue, open: boolean, use: Use, depth: number): ArrayNode {
+  #list({ items, open, literal, place, written }: ListValue, use: Use, depth: number): ArrayNode {
+    // What a function or a `for` leaves empty is written nowhere.
+    const isWritten = literal === true || written !== undefined || items.length > 0;
     const node: ArrayNode = {
       kind: "array",
       ...this.#span({ place }),
       items: items.map((item) => this.#node(item, { ...use, isItem: true }, depth + 1)),
       closed: true,
       ...(written === undefined ? {} : { written }),
-      ...(this.#isOwn(place) ? {} : { derived: true }),
+      ...(isWritten && this.#isOwn(place) ? {} : { derived: true }),
     };
     if (open) this.#unknown.add(node);
     return node;
