@@ -73,7 +73,7 @@ function readByContent(declaring: ConfigurationFacts, value: StringValue, path: 
         : kind === "roleTrust"
           ? trustPolicy
           : other;
-  declaring.policy(value, path, own);
+  declaring.policy(value, path, own, true);
   return true;
 }
 

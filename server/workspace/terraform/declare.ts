@@ -45,7 +45,7 @@ export interface ConfigurationDeclarations {
 
 /** What reading a part of a configuration finds, in the order in which it is found. */
 type Found =
-  | { readonly path: string; readonly policy: ReadPolicy }
+  | { readonly path: string; readonly policy: ReadPolicy; readonly isPassed?: true }
   | { readonly attached: FoundDocument }
   | { readonly incomplete: string };
 
@@ -62,6 +62,8 @@ export class ConfigurationFacts {
   readonly documents = new Map<string, FoundDocument>();
   readonly #partial = new Set<FoundDocument>();
   readonly #attached = new Set<FoundDocument>();
+  /** To modules that are not at hand. */
+  readonly #passed = new Set<FoundDocument>();
   readonly incomplete = new Set<string>();
   /** Of the parts that are being read, the innermost last. */
   readonly #parts: Found[][] = [];
@@ -94,6 +96,7 @@ export class ConfigurationFacts {
     else {
       this.documents.set(found.path, found.policy.found);
       if (found.policy.partial) this.#partial.add(found.policy.found);
+      if (found.isPassed === true) this.#passed.add(found.policy.found);
     }
   }
 
@@ -110,14 +113,17 @@ export class ConfigurationFacts {
     return this.#partial.has(found);
   }
 
-  /** Those of nobody and nothing that is declared, each text once. */
+  /** Those of nobody and nothing that is declared; what is also passed to a module is judged where else it is used. */
   orphans(): FoundDocument[] {
     const placeOf = ({ document: { node } }: FoundDocument): string => `${String(node.offset)} ${String(node.end)}`;
-    const judged = new Set([...this.#attached].map(placeOf));
-    return [...this.documents.values()].filter((found) => {
-      if (this.#partial.has(found) || judged.has(placeOf(found))) return false;
+    const all = [...this.documents.values()];
+    const judged = new Set(all.filter((found) => !this.#passed.has(found)).map(placeOf));
+    return all.filter((found) => {
+      if (this.#attached.has(found) || this.#partial.has(found)) return false;
+      if (!this.#passed.has(found)) return true;
+      const isNew = !judged.has(placeOf(found));
       judged.add(placeOf(found));
-      return true;
+      return isNew;
     });
   }
 
@@ -233,11 +239,11 @@ export class ConfigurationFacts {
     return (value.kind === "list" ? value.items : [value]).map((item) => this.evaluator.text(item));
   }
 
-  policy(value: HclValue | undefined, path: string, kind: Kind): FoundDocument | undefined {
+  policy(value: HclValue | undefined, path: string, kind: Kind, isPassed?: true): FoundDocument | undefined {
     const read = (): ReadPolicy | undefined => policyOf(this.source, this.evaluator, value, path, kind);
     const name = `policy ${kind.type} ${kind.kind ?? ""} ${path}`;
     const policy = value === undefined ? undefined : this.evaluator.memory.of(value, name, read);
-    if (policy !== undefined) this.#add({ path, policy });
+    if (policy !== undefined) this.#add({ path, policy, ...(isPassed && { isPassed }) });
     return policy?.found;
   }
 
