@@ -44,9 +44,10 @@ principals that are meant.`,
   },
   *checkModel({ compiled }): Generator<Report> {
     for (const bucket of compiled.model.buckets) {
-      const destination = destinationOf(compiled.model, bucket, bucket.account);
       const set = compiled.set(bucket.policy);
-      if (set === undefined || !("key" in destination)) continue;
+      if (set === undefined || set.documents.length === 0) continue;
+      const destination = destinationOf(compiled.model, bucket, bucket.account);
+      if (!("key" in destination)) continue;
       for (const document of set.documents)
         for (const grant of anonymousGrants(set, document, compiled.accesses, destination.key)) {
           const { operations, buckets, scope, witness } = grant.data;

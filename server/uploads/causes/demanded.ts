@@ -89,7 +89,7 @@ function ofNobody(
 ): DemandedHeader[] {
   const demanding = compiled.model.buckets.flatMap(({ name, policy }) => {
     const set = compiled.set(policy);
-    const refusals = set === undefined ? [] : headerDemands(set);
+    const refusals = set === undefined || set.documents.length === 0 ? [] : headerDemands(set);
     return refusals.length === 0 ? [] : [{ name, refusals }];
   });
   const writers = function* (): Iterable<PairCheck> {

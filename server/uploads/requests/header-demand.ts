@@ -76,6 +76,8 @@ const keyArns = compileGlob("arn:*:kms:*:*:key/*");
 
 /** Values that a key id in the header is compared with, and that no key ARN matches: a bare id, an alias. */
 export function deadKeyComparisons(statement: CompiledStatement): readonly DeadKeyComparison[] {
+  // Asked of every statement after each edit, and few look at the header.
+  if (!mentionsHeader(statement, keyIdHeader)) return none;
   return statement.remember("deadKeyComparisons", () =>
     statement.conditions.flatMap(({ key, base, values }, condition) => {
       if (key.toLowerCase() !== keyIdHeader || !/^(String|Arn)/.test(base)) return [];
@@ -84,6 +86,8 @@ export function deadKeyComparisons(statement: CompiledStatement): readonly DeadK
     }),
   );
 }
+
+const none: readonly DeadKeyComparison[] = [];
 
 function canBeKeyArn(value: string, base: string): boolean {
   // What a template or a variable stands for, nobody knows here.

@@ -51,6 +51,8 @@ class TableFile implements SourceFile {
   readonly file: string;
   readonly base: number;
   text = "";
+  /** The text as it was given. */
+  given = "";
   body = noBody;
   sound = false;
   declared: readonly DeclaredBlock[] = [];
@@ -65,6 +67,7 @@ class TableFile implements SourceFile {
   read({ hcl, ...read }: FileText, text: string, isCode: boolean): void {
     const before = { text: this.text, sound: this.sound, declared: this.declared };
     this.text = text;
+    this.given = read.text;
     this.sound = !isCode || (hcl?.sound === true && !this.file.endsWith(".json"));
     if (!isCode || hcl === undefined) return;
     if (this.#hcl === hcl) return;
@@ -124,8 +127,8 @@ export class FileTable {
   }
 
   #add(name: string, read: FileText, isCode: boolean): TableFile {
-    const text = read.text.replace(isOurs, " ");
     const before = this.#before.get(name);
+    const text = before?.given === read.text ? before.text : read.text.replace(isOurs, " ");
     const file = before?.base === this.#length ? before : new TableFile(name, this.#length);
     file.read(read, text, isCode);
     this.#parts.push(file);

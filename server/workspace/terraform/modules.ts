@@ -81,6 +81,8 @@ export class ModuleSource {
   readonly data = new Table<DeclaredBlock>();
   readonly outputs = new Table<DeclaredBlock>();
   readonly calls = new Table<DeclaredBlock>();
+  /** What the files declared when they were last read. */
+  #declared: readonly SourceFile["declared"][] = [];
 
   constructor(folder: string) {
     this.folder = folder;
@@ -88,6 +90,12 @@ export class ModuleSource {
 
   /** The files are these from here on. */
   read(all: readonly SourceFile[]): void {
+    const declared = all.map((file) => file.declared);
+    const isSame =
+      all.length === this.files.length &&
+      all.every((file, index) => file === this.files[index] && file.declared === this.#declared[index]);
+    if (isSame) return;
+    this.#declared = declared;
     const variables = new Map<string, DeclaredBlock>();
     const locals = new Map<string, DeclaredLocal>();
     const resources = new Map<string, DeclaredBlock>();
