@@ -9,6 +9,7 @@ import type { Message } from "./conversation.ts";
 const prelude = `{
 const { parentPort } = require("node:worker_threads");
 const { runInThisContext } = require("node:vm");
+const { getHeapStatistics } = require("node:v8");
 const { createObjectURL } = URL;
 const scripts = new Map();
 globalThis.Blob = class { constructor(parts) { this.text = parts.join(""); } };
@@ -19,7 +20,7 @@ for (const name of ["require", "module", "exports", "process", "Buffer"]) delete
 globalThis.addEventListener = () => undefined;
 globalThis.postMessage = (message) => parentPort.postMessage(message);
 parentPort.on("message", (data) => {
-  if (data === "heap") { gc(); parentPort.postMessage({ heap: require("node:v8").getHeapStatistics().used_heap_size }); }
+  if (data === "heap") { gc(); parentPort.postMessage({ heap: getHeapStatistics().used_heap_size }); }
   else globalThis.onmessage?.({ data });
 });
 }
@@ -62,8 +63,9 @@ export class WebWorkerClient extends Conversation {
 
   /** MB that are in use once what is not has been collected; for processes that expose their collector. */
   heap(): Promise<number> {
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
       this.#heap = resolve;
+      this.#worker.once("error", reject);
       this.#worker.postMessage("heap");
     });
   }
