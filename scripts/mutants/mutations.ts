@@ -106,6 +106,8 @@ export function findMutations(file: string, text: string): Mutation[] {
     // Under which name an answer is remembered.
     if (ts.isCallExpression(node) && (isCallOf(node, "remember") || isCallOf(node, "rememberInSteps")))
       node.arguments.slice(1).forEach(visit);
+    else if (ts.isCallExpression(node) && textOf(node.expression) === "rememberOfAll")
+      node.arguments.slice(2).forEach(visit);
     else ts.forEachChild(node, visit);
   };
 
