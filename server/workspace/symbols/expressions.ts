@@ -109,6 +109,8 @@ const never = /(?!)/g;
 
 /** Values end differently more often than they begin so. */
 const endLength = 8;
+/** So many are looked for in a text as quickly as its parts are looked up. */
+const fewValues = 32;
 
 interface Known extends MadeUp {
   /** Longer ones come first. */
@@ -119,7 +121,8 @@ interface MadeUpValues {
   readonly byValue: ReadonlyMap<string, MadeUp>;
   /** By their last characters. */
   readonly byEnd: ReadonlyMap<string, readonly Known[]>;
-  readonly short: readonly Known[];
+  /** Those that are too short for that, or too few. */
+  readonly apart: readonly Known[];
 }
 
 function knownValues(made: readonly MadeUp[]): MadeUpValues {
@@ -128,14 +131,16 @@ function knownValues(made: readonly MadeUp[]): MadeUpValues {
     .sort((a, b) => b.value.length - a.value.length || (a.value < b.value ? -1 : 1))
     .map((named, rank): Known => ({ ...named, rank }));
   const byEnd = new Map<string, Known[]>();
+  // Only quicker: a few are looked for one by one.
+  const isApart = ({ value }: Known): boolean => known.length <= fewValues || value.length < endLength;
   for (const one of known) {
-    if (one.value.length < endLength) continue;
+    if (isApart(one)) continue;
     const end = one.value.slice(-endLength);
     const others = byEnd.get(end);
     if (others === undefined) byEnd.set(end, [one]);
     else others.push(one);
   }
-  return { byValue, byEnd, short: known.filter(({ value }) => value.length < endLength) };
+  return { byValue, byEnd, apart: known.filter(isApart) };
 }
 
 const idOf = ({ value, expression }: MadeUp): string => `${value} ${expression.kind} ${expressionText(expression)}`;
@@ -326,12 +331,16 @@ export class Expressions {
 
   /** What was made up of a text, as a pattern of it alone: of all together it would be as long as a configuration. */
   #index(text: string): { pattern: RegExp | undefined; byValue: ReadonlyMap<string, MadeUp> } {
-    const { byValue, byEnd, short } = (this.#known ??= knownValues(this.#made));
+    const { byValue, byEnd, apart } = (this.#known ??= knownValues(this.#made));
     const found = new Set<Known>();
-    for (const one of short) if (text.includes(one.value)) found.add(one);
-    for (let end = endLength; end <= text.length; end++)
+    for (const one of apart) if (text.includes(one.value)) found.add(one);
+    // Only quicker: without any there is nothing to look up.
+    const last = byEnd.size === 0 ? -1 : text.length;
+    for (let end = endLength; end <= last; end++)
       for (const one of byEnd.get(text.slice(end - endLength, end)) ?? [])
         if (text.startsWith(one.value, end - one.value.length)) found.add(one);
+    // Only quicker: most texts have none.
+    if (found.size === 0) return { pattern: undefined, byValue };
     const pattern = [...found]
       .sort((one, other) => one.rank - other.rank)
       .map(({ value, bounded }) => escaped(value) + (bounded ? "(?![\\w-]|\\.[\\w-])" : ""))
