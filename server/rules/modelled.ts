@@ -116,7 +116,7 @@ export function together(first: FixProposal | undefined, second: FixProposal | u
       effect: "grants",
       isPreferred: false,
       needsInput: first.needsInput || second.needsInput,
-      sound: first.sound && second.sound,
+      isSound: () => first.isSound() && second.isSound(),
       edits: () => [...first.edits(), ...second.edits()],
     },
   ];

@@ -106,7 +106,7 @@ function fixesOf(
   // A text that was not read to its end may say something else than was read: nothing is edited in it.
   const fixes = all.filter(
     (fix) =>
-      fix.sound &&
+      fix.isSound() &&
       (template === undefined || faults.attempt(() => isWritten(fix), false)) &&
       (question === undefined || faults.attempt(() => isOfUse(fix, data, question), false)),
   );

@@ -64,8 +64,11 @@ export interface FixProposal {
   /** Whether it may be preferred. The first one that gives nobody more than what fails is (fixes/preferred.ts). */
   readonly isPreferred: boolean;
   readonly needsInput: boolean;
-  /** Whether the texts that it edits were read soundly (`ParsedJson.sound`): it is offered only then. */
-  readonly sound: boolean;
+  /**
+   * Whether the texts that it edits were read soundly (`ParsedJson.sound`): it is offered only then. Asked for only where
+   * a message or somebody depends on it: of YAML it may take as long as all the rest.
+   */
+  isSound(): boolean;
   /** What the message of the finding advises because this fix is offered: a clause without its full stop. */
   readonly advice?: string;
   /** Whether a file is made: not every client can. */
@@ -99,6 +102,8 @@ export interface Report {
 export const noReports: readonly Report[] = [];
 
 export interface Rule extends RuleMetadata {
+  /** Undefined: it may find something in policies of all kinds. */
+  readonly isAbout?: ((policy: FoundDocument) => boolean) | undefined;
   /** What one file shows by itself. */
   check(ask: Ask): Iterable<Report>;
   /** Whether `check` holds for the files of a workspace model, too; without it `checkModel` speaks for them. */

@@ -15,7 +15,7 @@ export function createPolicy({ text, root, sound }: WorkspaceModel, { file, path
       effect: "neutral",
       isPreferred: false,
       needsInput: false,
-      sound,
+      isSound: () => sound,
       createsFile: true,
       edits: () => {
         const style = detectStyle(text, root);

@@ -172,7 +172,7 @@ function proposal(
     effect: "neutral",
     isPreferred: false,
     needsInput,
-    sound,
+    isSound: () => sound,
     edits: () => [{ document: undefined, file, edits: edit(text, detectStyle(text, root ?? nothing)) }],
   };
 }

@@ -17,7 +17,7 @@ export const placeholderArn = (region = "REGION", account = "ACCOUNT_ID", id = "
 
 /** What a message advises: that, and only that, for which a fix is offered, or else what is left. */
 export function adviceOf(fixes: readonly FixProposal[], otherwise: string): string {
-  const clauses = [...new Set(fixes.filter(({ sound }) => sound).flatMap(({ advice }) => advice ?? []))];
+  const clauses = [...new Set(fixes.flatMap((fix) => (fix.advice !== undefined && fix.isSound() ? [fix.advice] : [])))];
   return clauses.length === 0 ? otherwise : clauses.join(", or ");
 }
 
@@ -69,7 +69,7 @@ export function proposal(
     effect: options.effect,
     isPreferred: options.preferred && options.needsInput !== true,
     needsInput: options.needsInput ?? false,
-    sound: document.source.sound,
+    isSound: () => document.source.sound,
     ...(options.advice === undefined ? {} : { advice: options.advice }),
     edits: () => [{ document, edits: attempted(() => edit({ text: document.source.text, style: styleOf(document) })) }],
   };

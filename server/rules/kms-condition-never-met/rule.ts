@@ -148,7 +148,7 @@ function message(
       cause,
       detail,
       key,
-      insert.some(({ sound }) => sound),
+      insert.some((fix) => fix.isSound()),
     ),
   });
 }
