@@ -89,7 +89,10 @@ function ofNobody(
 ): DemandedHeader[] {
   const demanding = compiled.model.buckets.flatMap(({ name, policy }) => {
     const set = compiled.set(policy);
-    const refusals = set === undefined || set.documents.length === 0 ? [] : headerDemands(set);
+    const refusals =
+      set === undefined || set.documents.length === 0
+        ? []
+        : headerDemands(set, "bucketPolicy", undefined, (deny) => told.has(deny));
     return refusals.length === 0 ? [] : [{ name, refusals }];
   });
   const writers = function* (): Iterable<PairCheck> {

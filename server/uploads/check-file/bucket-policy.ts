@@ -101,12 +101,18 @@ export function* checkBucketPolicy(
 /**
  * The Denies of a set that demand encryption headers.
  * @param uploader the principal that they apply to if they name none: the one that an identity policy is attached to
+ * @param isTold of those nothing is asked
  */
-export function headerDemands(set: PolicySet, layer: Layer = "bucketPolicy", uploader?: Uploader): S3Refusal[] {
+export function headerDemands(
+  set: PolicySet,
+  layer: Layer = "bucketPolicy",
+  uploader?: Uploader,
+  isTold?: (deny: CompiledStatement) => boolean,
+): S3Refusal[] {
   const statements = statementsOn(set, putObject);
   const partition = partitionOfObjects(statements);
   return statements
-    .filter((statement) => !allows(statement))
+    .filter((statement) => !allows(statement) && isTold?.(statement) !== true)
     .flatMap((deny) => {
       const found = set.sourceOf.get(deny);
       return found === undefined ? [] : (headerDemand(deny, found, partition, layer, uploader) ?? []);
