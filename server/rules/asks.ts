@@ -3,10 +3,12 @@ import type { Catalog } from "../catalog/catalog.ts";
 import { withNames } from "../catalog/known-names.ts";
 import { defaultOperations } from "../catalog/operation-names.ts";
 import type { Compiler } from "../evaluate/compiler.ts";
+import type { FoundDocument } from "../policy/recognize.ts";
 import { Ask } from "../uploads/check-file/ask.ts";
 import { accessesOf } from "../uploads/requests/operations.ts";
 import type { WorkspaceFacts } from "../uploads/scenario/from-file/workspace-facts.ts";
 import type { ReadFile } from "./read-file.ts";
+import type { Rule } from "./rule.ts";
 import type { ChosenOperations, Settings } from "./settings.ts";
 
 /** The last one of a file, with all that it depends on. */
@@ -18,7 +20,14 @@ interface Asked {
   readonly ask: Ask;
 }
 
+/** Rules by the kinds of policies that they may find something in. */
+interface About {
+  readonly rules: readonly Rule[];
+  readonly byKinds: Map<string, readonly Rule[]>;
+}
+
 export class Asks {
+  #about: About = { rules: [], byKinds: new Map() };
   readonly #compiler: Compiler;
   readonly #catalog: Catalog;
   readonly #last = new WeakMap<ReadFile, Asked>();
@@ -41,6 +50,19 @@ export class Asks {
     const ask = this.once(file, workspaceFacts, settings);
     this.#last.set(file, { workspaceFacts, assumed, operations: operations?.names, names, ask });
     return ask;
+  }
+
+  /** Those of the rules that may find something in these policies: asked for every file, and there are few kinds. */
+  rulesAbout(rules: readonly Rule[], policies: readonly FoundDocument[]): readonly Rule[] {
+    if (this.#about.rules !== rules) this.#about = { rules, byKinds: new Map() };
+    const { byKinds } = this.#about;
+    const kinds = [...new Set(policies.map(({ type, kind }) => `${type} ${kind ?? ""}`))].sort().join();
+    let about = byKinds.get(kinds);
+    if (about === undefined) {
+      about = rules.filter(({ isAbout }) => isAbout === undefined || policies.some((policy) => isAbout(policy)));
+      byKinds.set(kinds, about);
+    }
+    return about;
   }
 
   /** For a question that does not come again. */

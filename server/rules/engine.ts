@@ -185,11 +185,11 @@ export function createEngine(
   const keysTold = new WeakMap<CheckedModel, ReadonlySet<Range>>();
   const asks = new Asks(compiler, catalog);
   const steps: EngineSteps = {
-    *check(file, workspaceFacts, settings, models = []) {
+    check(file, workspaceFacts, settings, models = []) {
       const read = asRead(compiler, readers, file);
-      if (read.models === undefined) return yield* fileDiagnostics(asks, rules, read, workspaceFacts, settings);
+      if (read.models === undefined) return fileDiagnostics(asks, rules, read, workspaceFacts, settings);
       const own = models.filter(({ compiled }) => compiled.model.file === file.file);
-      return yield* infrastructureDiagnostics(asks, rules, read, settings, own);
+      return infrastructureDiagnostics(asks, rules, read, settings, own);
     },
     *checkModel(model, before, operations, beside) {
       const compiled = new CompiledModel(compiler, model, operationsFor(model, operations), before?.compiled);

@@ -31,7 +31,7 @@ const longText = 20_000;
  * What one file shows by itself.
  * @param modelled where the uploads are a model's to judge
  */
-export function* fileDiagnostics(
+export function fileDiagnostics(
   asks: Asks,
   rules: readonly Rule[],
   file: ReadFile,
@@ -39,8 +39,13 @@ export function* fileDiagnostics(
   settings: Settings,
   modelled?: "modelled",
 ): Steps<Diagnostic[]> {
-  if (!file.looksLikePolicy && !file.broken) return [];
-  return yield* diagnosticsOf(asks.of(file, workspaceFacts, settings), rules, file, workspaceFacts, settings, modelled);
+  if (!file.looksLikePolicy && !file.broken) return nothing();
+  const ask = asks.of(file, workspaceFacts, settings);
+  return diagnosticsOf(ask, asks.rulesAbout(rules, ask.documents), file, workspaceFacts, settings, modelled);
+}
+
+function* nothing(): Steps<Diagnostic[]> {
+  return [];
 }
 
 function* diagnosticsOf(
@@ -91,9 +96,11 @@ function* diagnosticsOf(
       const question = { compiler: ask.compiler, holdersOf: () => undefined };
       const diagnostic = diagnosticOf(fileOf, rule.code, severity, report, question, template);
       // One document can be judged with several principals of the same output: what is said once is said.
-      const name = `${rule.code} ${String(diagnostic.range.offset)} ${String(diagnostic.range.end)}`;
-      if (report.several !== true && seen.has(name)) continue;
-      seen.add(name);
+      if (report.several !== true) {
+        const name = `${rule.code} ${String(diagnostic.range.offset)} ${String(diagnostic.range.end)}`;
+        if (seen.has(name)) continue;
+        seen.add(name);
+      }
       found.push({ diagnostic, layer: report.layer ?? "" });
     }
   }

@@ -23,11 +23,13 @@ const reportsBetweenPauses = 16;
 class Drawing {
   readonly reports: Report[] = [];
   failure: { readonly error: unknown } | undefined;
-  readonly #all: () => Iterable<Report>;
-  #rest: Iterator<Report> | undefined;
+  readonly #rest: Iterator<Report>;
+  #next: Report | undefined;
 
-  constructor(all: () => Iterable<Report>) {
-    this.#all = all;
+  /** @param next the first of the rest, where it is known */
+  constructor(rest: Iterator<Report>, next?: Report) {
+    this.#rest = rest;
+    this.#next = next;
   }
 
   /**
@@ -36,20 +38,39 @@ class Drawing {
    */
   draw(): boolean {
     try {
-      this.#rest ??= this.#all()[Symbol.iterator]();
       for (let left = reportsBetweenPauses; left > 0; left--) {
-        const step = this.#rest.next();
-        if (step.done === true) return true;
+        let report = this.#next;
+        this.#next = undefined;
+        if (report === undefined) {
+          const step = this.#rest.next();
+          if (step.done === true) return true;
+          report = step.value;
+        }
         // A place that cannot be carried into the file is a fault of this report, too.
-        outerRange(step.value.document, step.value.range);
-        for (const { document, range } of step.value.related) outerRange(document, range);
-        this.reports.push(step.value);
+        outerRange(report.document, report.range);
+        for (const { document, range } of report.related) outerRange(document, range);
+        this.reports.push(report);
       }
       return false;
     } catch (error) {
       this.failure = { error };
       return true;
     }
+  }
+}
+
+/** Where a rule failed before it reported anything. */
+function failed(error: unknown): Drawing {
+  const drawing = new Drawing(noReports.values());
+  drawing.failure = { error };
+  return drawing;
+}
+
+function begun(run: () => Iterable<Report>): Drawing {
+  try {
+    return new Drawing(run()[Symbol.iterator]());
+  } catch (error) {
+    return failed(error);
   }
 }
 
@@ -76,17 +97,17 @@ export function reportsOf<Asked>(
   partsOf: () => readonly AskedPart<Asked>[],
   crashes: Crash[],
 ): readonly Report[] | Steps<readonly Report[]> {
-  let all: () => Iterable<Report>;
+  let drawing: Drawing;
   try {
     const found = run(whole);
     if (found === noReports) return noReports;
-    all = () => found;
+    const rest = found[Symbol.iterator]();
+    const first = rest.next();
+    if (first.done === true) return noReports;
+    drawing = new Drawing(rest, first.value);
   } catch (error) {
-    all = () => {
-      throw error;
-    };
+    drawing = failed(error);
   }
-  const drawing = new Drawing(all);
   return drawing.draw() && drawing.failure === undefined
     ? drawing.reports
     : reportsInSteps(code, run, drawing, partsOf, crashes);
@@ -117,7 +138,7 @@ function* reportsInSteps<Asked>(
   const found = new Map<string, Report>();
   const common = new Set<string>();
   for (const { asked, document } of parts) {
-    const { reports, failure } = yield* drawn(new Drawing(() => run(asked)));
+    const { reports, failure } = yield* drawn(begun(() => run(asked)));
     for (const report of reports) found.set(nameOf(report), report);
     if (failure === undefined) continue;
     // What fails without any policy fails with each: it is told once.

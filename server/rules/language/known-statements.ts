@@ -60,8 +60,6 @@ class KnownStatement extends Answers {
 }
 
 export interface KnownPolicy {
-  /** The number of a check. */
-  numberOf(code: string): number;
   /** In order. */
   readonly statements: readonly KnownStatement[];
   /** Those of its statements. */
@@ -76,7 +74,6 @@ export interface KnownPolicy {
 export class KnownStatements {
   readonly #known = new Map<string, Map<number | string, KnownStatement>>();
   readonly #together = new Map<string, Answers>();
-  readonly #numbers = new Map<string, number>();
   #made = 0;
   #count = 0;
   #length = 0;
@@ -99,18 +96,11 @@ export class KnownStatements {
     });
     // They are of this context and no other.
     return {
-      numberOf: (code) => this.#numberOf(code),
       statements,
       batches: new Set(statements.map(({ batch }) => batch)),
       fresh,
       together: this.#all(statements.map(({ id }) => id).join()),
     };
-  }
-
-  #numberOf(code: string): number {
-    let number = this.#numbers.get(code);
-    if (number === undefined) this.#numbers.set(code, (number = this.#numbers.size));
-    return number;
   }
 
   #all(name: string): Answers {

@@ -7,6 +7,7 @@ import { format } from "../../policy/message.ts";
 import type { TemplateNames } from "../../policy/message.ts";
 import type { Range } from "../../policy/nodes.ts";
 import { own } from "../../policy/own.ts";
+import type { FoundDocument } from "../../policy/recognize.ts";
 import type { Ask } from "../../uploads/check-file/ask.ts";
 import type { Code } from "../codes.ts";
 import type { FixProposal, Report, Rule } from "../rule.ts";
@@ -14,7 +15,7 @@ import { noReports } from "../rule.ts";
 import { KnownStatements } from "./known-statements.ts";
 import { pathTo } from "./path.ts";
 import type { ConditionKeyName, PolicyKind, PolicyPart, Statements } from "./policy.ts";
-import { noStatements, Policy } from "./policy.ts";
+import { kindOf, Policy } from "./policy.ts";
 
 /** As Access Analyzer sorts its findings. */
 export type FindingType = "error" | "general-warning" | "security-warning" | "suggestion";
@@ -111,11 +112,15 @@ export type LanguageRule<Message extends string, Variant extends string> = About
 /** The issue code of Access Analyzer that a code is made of. */
 export const issueCodeOf = (code: string): string => code.toUpperCase().replaceAll("-", "_");
 
+/** By their numbers engines know which checks found nothing. */
+let numbered = 0;
+
 /** A check of the language as the engine's rule. */
 export function languageRule<const Message extends string, const Variant extends string = Message>(
   rule: LanguageRule<Message, Variant>,
 ): Rule {
   const { code, type, kinds, splitFrom, looksAt } = rule;
+  const number = numbered++;
   const isThere =
     looksAt === undefined
       ? () => true
@@ -140,64 +145,77 @@ export function languageRule<const Message extends string, const Variant extends
       ...(accessAnalyzer === undefined ? [] : [`${page}#access-analyzer-reference-policy-checks-${type}-${code}`]),
       ...(rule.sources ?? []),
     ],
+    ...(kinds === undefined ? {} : { isAbout: (policy: FoundDocument) => kinds.includes(kindOf(policy)) }),
     check(ask) {
-      let asked: Asked[] | undefined;
-      for (const policy of ask.once(policiesOf)) {
-        if (kinds?.includes(policy.kind) === false) continue;
-        const statements = rule.inStatements === undefined ? noStatements : open(policy);
-        const isOpen = statements !== noStatements || rule.inPolicy !== undefined;
-        if (isOpen || (rule.amongStatements !== undefined && !policy.isSilentTogether(code)))
-          (asked ??= []).push({ policy, statements });
-      }
-      if (asked === undefined) return noReports;
+      const looks = looksOf(ask);
       // Most find nothing, and are over with that.
-      const reports = reportsOn(asked, ask);
-      const first = reports.next();
-      return first.done === true ? noReports : startingWith(first.value, reports);
+      for (let at = 0; at < looks.length; at++) {
+        const look = looks[at] as Look;
+        const found = findingsOf(look, ask)[Symbol.iterator]();
+        const first = found.next();
+        if (first.done !== true) return reportsFrom(looks, at, { first: first.value, others: found }, ask);
+        note(look, false);
+      }
+      return noReports;
     },
   };
 
-  /** Statements in which something may be found. */
-  function open(policy: Policy): readonly Statements[] {
-    const all = policy.openTo(code);
-    if (all === noStatements) return all;
-    const some = all.filter((statements) => {
-      if (isThere(statements)) return true;
-      policy.note(code, statements, false);
-      return false;
-    });
-    return some.length === 0 ? noStatements : some;
+  /** Where something may be found. */
+  function looksOf(ask: Ask): readonly Look[] {
+    let looks: Look[] | undefined;
+    for (const policy of ask.once(policiesOf)) {
+      if (kinds?.includes(policy.kind) === false) continue;
+      if (rule.inPolicy !== undefined) (looks ??= []).push({ policy, some: undefined });
+      if (rule.amongStatements !== undefined && !policy.isSilentTogether(number))
+        (looks ??= []).push({ policy, some: undefined });
+      if (rule.inStatements === undefined) continue;
+      for (const some of policy.openTo(number))
+        if (isThere(some)) (looks ??= []).push({ policy, some });
+        else policy.note(number, some, false);
+    }
+    return looks ?? noLooks;
   }
 
-  function* reportsOn(asked: readonly Asked[], ask: Ask): Generator<Report> {
-    for (const { policy, statements } of asked) {
-      const told = new Set<string>();
-      const newReport = (found: Found<Message, Variant>): Report | undefined => {
-        const report = reportOf(rule, accessAnalyzer, policy, found);
-        const size = told.size;
-        return told.add(isOfExpression(found) ? placeOf(report) : nameOf(report)).size > size ? report : undefined;
-      };
-      let report: Report | undefined;
-      if (rule.inPolicy !== undefined)
-        for (const found of rule.inPolicy(policy, ask)) if ((report = newReport(found)) !== undefined) yield report;
-      if (rule.amongStatements !== undefined) {
-        let hasFound = false;
-        for (const found of rule.amongStatements(policy, ask)) {
-          hasFound = true;
-          if ((report = newReport(found)) !== undefined) yield report;
-        }
-        policy.noteTogether(code, hasFound);
+  function findingsOf({ policy, some }: Look, ask: Ask): Iterable<Found<Message, Variant>> {
+    return (
+      (some === undefined
+        ? (rule.inPolicy?.(policy, ask) ?? rule.amongStatements?.(policy, ask))
+        : rule.inStatements?.(some, ask)) ?? []
+    );
+  }
+
+  function note({ policy, some }: Look, hasFound: boolean): void {
+    if (some !== undefined) policy.note(number, some, hasFound);
+    else if (rule.amongStatements !== undefined) policy.noteTogether(number, hasFound);
+  }
+
+  /** What is found from one look on, of whose findings the first is known. */
+  function* reportsFrom(
+    looks: readonly Look[],
+    from: number,
+    known: { readonly first: Found<Message, Variant>; readonly others: Iterator<Found<Message, Variant>> },
+    ask: Ask,
+  ): Generator<Report> {
+    let told: { readonly policy: Policy; readonly names: Set<string> } | undefined;
+    for (let at = from; at < looks.length; at++) {
+      const look = looks[at] as Look;
+      const { policy, some } = look;
+      const found = at === from ? known.others : findingsOf(look, ask)[Symbol.iterator]();
+      let hasFound = false;
+      for (
+        let step = at === from ? { done: false as const, value: known.first } : found.next();
+        step.done !== true;
+        step = found.next()
+      ) {
+        hasFound = true;
+        if (some !== undefined && rule.isSaidElsewhere?.(step.value, policy, ask) === true) continue;
+        const report = reportOf(rule, accessAnalyzer, policy, step.value);
+        if (told?.policy !== policy) told = { policy, names: new Set() };
+        const { size } = told.names;
+        if (told.names.add(isOfExpression(step.value) ? placeOf(report) : nameOf(report)).size > size)
+          yield report;
       }
-      if (rule.inStatements === undefined) continue;
-      for (const some of statements) {
-        let hasFound = false;
-        for (const found of rule.inStatements(some, ask)) {
-          hasFound = true;
-          if (rule.isSaidElsewhere?.(found, policy, ask) === true) continue;
-          if ((report = newReport(found)) !== undefined) yield report;
-        }
-        policy.note(code, some, hasFound);
-      }
+      note(look, hasFound);
     }
   }
 }
@@ -212,16 +230,13 @@ const placeOf = ({ range }: Report): string => `${String(range.offset)} ${String
 const nameOf = ({ range, message, related, aws }: Report): string =>
   JSON.stringify([range.offset, range.end, message, related.map((one) => one.range.offset), aws?.paths]);
 
-function* startingWith(first: Report, others: Iterable<Report>): Generator<Report> {
-  yield first;
-  yield* others;
+/** What a check looks at in one policy: some of its statements, or (undefined) all of it. */
+interface Look {
+  readonly policy: Policy;
+  readonly some: Statements | undefined;
 }
 
-/** What a check looks at in one policy. */
-interface Asked {
-  readonly policy: Policy;
-  readonly statements: readonly Statements[];
-}
+const noLooks: readonly Look[] = [];
 
 const order: readonly FindingType[] = ["error", "security-warning", "general-warning", "suggestion"];
 

@@ -162,10 +162,9 @@ export class Policy extends Statements {
   /**
    * The statements that a check has to look at: all at once, or one by one where it found something in several before,
    * so that those without are known the next time. None where nothing is to be found.
-   * @param code of the check
+   * @param check its number
    */
-  openTo(code: string): readonly Statements[] {
-    const check = this.#known.numberOf(code);
+  openTo(check: number): readonly Statements[] {
     const { batches, fresh, statements } = this.#known;
     let isOpen = false;
     let isApart = false;
@@ -192,21 +191,20 @@ export class Policy extends Statements {
   }
 
   /** @param hasFound whether the check found anything in these */
-  note(code: string, some: Statements, hasFound: boolean): void {
-    const check = this.#known.numberOf(code);
+  note(check: number, some: Statements, hasFound: boolean): void {
     if (some === this.#freshStatements && !this.#known.fresh.hasFoundTogether(check))
       this.#known.fresh.note(check, hasFound);
     else for (const { index } of some.statements) this.#known.statements[index]?.note(check, hasFound);
   }
 
   /** Whether a check that compares the statements is known to find nothing in them. */
-  isSilentTogether(code: string): boolean {
-    return this.#known.together.isSilent(this.#known.numberOf(code));
+  isSilentTogether(check: number): boolean {
+    return this.#known.together.isSilent(check);
   }
 
   /** @param hasFound whether such a check found anything */
-  noteTogether(code: string, hasFound: boolean): void {
-    this.#known.together.note(this.#known.numberOf(code), hasFound);
+  noteTogether(check: number, hasFound: boolean): void {
+    this.#known.together.note(check, hasFound);
   }
 
   /** Some of the statements: the same object for the same ones. @param places of them, in order */
@@ -232,7 +230,7 @@ function placesOf<Item>(items: readonly Item[], isMeant: (item: Item) => boolean
 }
 
 /** What most checks have to look at. */
-export const noStatements: readonly Statements[] = [];
+const noStatements: readonly Statements[] = [];
 
 const operators =
   (name: RegExp) =>
@@ -277,7 +275,8 @@ const holdsVariable = (node: JsonNode | undefined): boolean =>
       : node?.kind === "object" &&
         node.properties.some(({ key, value }) => key.value.includes("${") || holdsVariable(value));
 
-function kindOf({ type, kind }: FoundDocument): PolicyKind {
+/** By its type and kind alone. */
+export function kindOf({ type, kind }: FoundDocument): PolicyKind {
   if (type !== "resource") return type;
   return kind === undefined || kind === "other" ? "resource" : kind;
 }
