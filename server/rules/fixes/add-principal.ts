@@ -120,14 +120,8 @@ export function addPrincipal(cause: Cause, set: PolicySet): FixProposal[] {
     return [];
   const full = set.statements.find(
     (statement) =>
-      allows(statement) &&
-      statement.statement.action?.negated === false &&
-      [generateDataKey, decrypt].every((action) => statement.matchAction(action.toLowerCase()) >= 0) &&
-      cause.keys.every((key) => statement.matchResource(key.segments, nothingKnown) !== FALSE) &&
-      statement.conditions.length === 0 &&
-      statement.statement.principal?.negated === false &&
-      isForCallers(statement) &&
-      statement.statement.action.values.every(({ value }) => value !== "*" && value.toLowerCase() !== "kms:*"),
+      statement.remember("takes principals", () => takesPrincipals(statement)) &&
+      cause.keys.every((key) => statement.matchResource(key.segments, nothingKnown) !== FALSE),
   );
   const principals = full?.statement.principal?.property.value;
   const aws = principals?.kind === "object" ? propertyOf(principals, "AWS")?.value : undefined;
@@ -143,6 +137,16 @@ export function addPrincipal(cause: Cause, set: PolicySet): FixProposal[] {
     ),
   ];
 }
+
+/** Whether another user or role may join those whom it allows to use the key, and nothing else. */
+const takesPrincipals = (statement: CompiledStatement): boolean =>
+  allows(statement) &&
+  statement.statement.action?.negated === false &&
+  [generateDataKey, decrypt].every((action) => statement.matchAction(action.toLowerCase()) >= 0) &&
+  statement.conditions.length === 0 &&
+  statement.statement.principal?.negated === false &&
+  isForCallers(statement) &&
+  statement.statement.action.values.every(({ value }) => value !== "*" && value.toLowerCase() !== "kms:*");
 
 const nothingKnown = contextOf({});
 

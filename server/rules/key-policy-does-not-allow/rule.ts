@@ -1,7 +1,7 @@
 import { format } from "../../policy/message.ts";
 import type { Cause } from "../../uploads/causes/cause.ts";
 import { addKeyPolicyAction, addPrincipal, insertKeyPolicyStatement, lackingText } from "../fixes/add-principal.ts";
-import type { Ask } from "../../uploads/check-file/ask.ts";
+import type { FoundDocument } from "../../policy/recognize.ts";
 import type { FixProposal, Report } from "../rule.ts";
 import { defineRule } from "../rule.ts";
 import { addAction } from "../fixes/add-action.ts";
@@ -89,10 +89,9 @@ function accountsText({ data: { principals } }: Cause): string {
     : format(templates.severalAccounts, { accounts: shortList(accounts) });
 }
 
-/** S3's `kms:ViaService`, S3's encryption context, or an upload of that principal in another policy. */
-function showsUploads(ask: Ask, cause: Cause): boolean {
-  if (ask.workspaceFacts.uploaders.has(cause.uploader.name)) return true;
-  return cause.document.document.statements.some(
+/** By S3's `kms:ViaService`, or S3's encryption context. */
+const servesS3 = ({ document }: FoundDocument): boolean =>
+  document.statements.some(
     ({ effect, conditions }) =>
       effect === "Allow" &&
       conditions.some(({ key, values }) => {
@@ -103,7 +102,6 @@ function showsUploads(ask: Ask, cause: Cause): boolean {
         );
       }),
   );
-}
 
 export const keyPolicyDoesNotAllow = defineRule({
   code: "key-policy-does-not-allow",
@@ -163,6 +161,7 @@ principal may not be an uploader at all, this is information, and a warning wher
           fixes: insertKeyPolicyStatement(cause, set).map((fix) => ({ ...fix, isPreferred: false })),
         };
       }
+      let isForS3: boolean | undefined;
       for (const cause of causes) {
         if (cause.detail.kind !== "missingAction") continue;
         yield {
@@ -172,12 +171,20 @@ principal may not be an uploader at all, this is information, and a warning wher
           data: cause.data,
           message: message(cause),
           related: [],
-          circumstance: ofScope(cause.scope, showsUploads(ask, cause) ? "showsUploads" : undefined),
-          fixes: [
-            ...addKeyPolicyAction(cause, set),
-            ...insertKeyPolicyStatement(cause, set),
-            ...addPrincipal(cause, set),
-          ],
+          circumstance: ofScope(
+            cause.scope,
+            ask.workspaceFacts.uploaders.has(cause.uploader.name) || (isForS3 ??= servesS3(document))
+              ? "showsUploads"
+              : undefined,
+          ),
+          // In a policy with hundreds of principals each takes a look at all statements.
+          get fixes() {
+            return [
+              ...addKeyPolicyAction(cause, set),
+              ...insertKeyPolicyStatement(cause, set),
+              ...addPrincipal(cause, set),
+            ];
+          },
         };
       }
     }

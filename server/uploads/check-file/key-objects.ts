@@ -52,6 +52,7 @@ export function* keyObjects(
   });
   const sorted = [...texts].sort((a, b) => b.weight - a.weight);
   const classes = sorted.map(classOf);
+  let places: Places | undefined;
   return {
     classes,
     contextMatters: lists.length > 0,
@@ -61,13 +62,53 @@ export function* keyObjects(
       // What a policy variable stands for depends on the principal.
       if (own.length > fewLists || some.statements.some((statement) => statement.isOpen)) return classes;
       ownBudget.spend(classes.length >> 3);
-      const seen = new Set<string>();
-      return classes.filter(({ object }, index) => {
-        const name = `${bucketArnOf(object)} ${own.filter((list) => sorted[index]?.lists.has(list) === true).join()}`;
-        return !seen.has(name) && seen.add(name);
-      });
+      places ??= placesOf(sorted);
+      return firstOfEach(own, places).flatMap((place) => classes[place] ?? []);
     },
   };
+}
+
+/** Of classes, ascending. */
+interface Places {
+  /** The ARN of the bucket at each. */
+  readonly buckets: readonly string[];
+  readonly byBucket: ReadonlyMap<string, readonly number[]>;
+  /** By a list that holds them. */
+  readonly byList: ReadonlyMap<number, readonly number[]>;
+}
+
+function placesOf(classes: readonly TextClass[]): Places {
+  const buckets = classes.map(({ witness }) => bucketArnOf(witness));
+  const byBucket = new Map<string, number[]>();
+  const byList = new Map<number, number[]>();
+  const add = <Key>(map: Map<Key, number[]>, key: Key, place: number): void => {
+    const known = map.get(key);
+    if (known === undefined) map.set(key, [place]);
+    else known.push(place);
+  };
+  for (const [place, { lists }] of classes.entries()) {
+    add(byBucket, buckets[place] ?? "", place);
+    for (const list of lists) add(byList, list, place);
+  }
+  return { buckets, byBucket, byList };
+}
+
+/** Of each bucket's classes the first that is in none of the lists, and of those that are the first in the same ones. */
+function firstOfEach(lists: readonly number[], { buckets, byBucket, byList }: Places): readonly number[] {
+  const within = new Map<number, string>();
+  for (const list of lists)
+    for (const place of byList.get(list) ?? []) within.set(place, `${within.get(place) ?? ""}${String(list)} `);
+  const first: number[] = [];
+  for (const places of byBucket.values()) {
+    const other = places.find((place) => !within.has(place));
+    if (other !== undefined) first.push(other);
+  }
+  const seen = new Set<string>();
+  for (const place of [...within.keys()].sort((a, b) => a - b)) {
+    const name = `${buckets[place] ?? ""} ${within.get(place) ?? ""}`;
+    if (seen.size < seen.add(name).size) first.push(place);
+  }
+  return first.sort((a, b) => a - b);
 }
 
 const classOf = (one: TextClass): ObjectClass => ({
