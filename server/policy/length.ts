@@ -21,3 +21,6 @@ export function policyLength(node: JsonNode | undefined): number {
 /** With its quotes, and with the escapes that few strings need. */
 const stringLength = (text: string): number =>
   /["\\\p{Cc}\p{Cs}]/u.test(text) ? JSON.stringify(text).length : text.length + 2;
+
+/** As English writes it: `6,144`. Node's own way loads tables that take longer than most checks. */
+export const withCommas = (count: number): string => String(count).replace(/\B(?=(?:\d{3})+$)/g, ",");

@@ -1,6 +1,6 @@
 /** The line over a policy that is nearly as long as AWS lets it be: how much room is left. */
 import { policyQuotas } from "../../catalog/policy-quotas.ts";
-import { policyLength } from "../../policy/length.ts";
+import { policyLength, withCommas } from "../../policy/length.ts";
 import { format } from "../../policy/message.ts";
 import type { Range } from "../../policy/nodes.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
@@ -24,8 +24,8 @@ export const sizesOf = (documents: readonly FoundDocument[]): SizeLens[] =>
     const count = policyLength(node);
     if (count < quota * shownFrom) return [];
     const values = {
-      count: count.toLocaleString("en-US"),
-      quota: quota.toLocaleString("en-US"),
+      count: withCommas(count),
+      quota: withCommas(quota),
       percent: String(Math.floor((count / quota) * 100)),
     };
     return [

@@ -1,7 +1,7 @@
 /** The inline policies of a role, user or group, whose lengths AWS adds up. */
 import { policyQuotas } from "../../catalog/policy-quotas.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
-import { policyLength } from "../../policy/length.ts";
+import { policyLength, withCommas } from "../../policy/length.ts";
 import { format } from "../../policy/message.ts";
 import type { LanguageFinding } from "./language-rule.ts";
 import { braceOf } from "./policy.ts";
@@ -30,9 +30,9 @@ export function* tooLongTogether(arn: string | undefined, policies: readonly Fou
       .filter(({ source }) => source.text === first.source.text)
       .map(({ document: { node } }) => ({
         range: braceOf(node),
-        message: format(related.other, { count: policyLength(node).toLocaleString("en-US") }),
+        message: format(related.other, { count: withCommas(policyLength(node)) }),
       })),
-    values: { holder: `${kind} ${name}`, count: count.toLocaleString("en-US"), quota: quota.toLocaleString("en-US") },
+    values: { holder: `${kind} ${name}`, count: withCommas(count), quota: withCommas(quota) },
   };
 }
 

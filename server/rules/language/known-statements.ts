@@ -60,6 +60,8 @@ class KnownStatement extends Answers {
 }
 
 export interface KnownPolicy {
+  /** By what was looked for: the numbers of statements of which no two are alike in that way. */
+  readonly unlike: Map<string, ReadonlySet<number>>;
   /** In order. */
   readonly statements: readonly KnownStatement[];
   /** Those of its statements. */
@@ -74,6 +76,7 @@ export interface KnownPolicy {
 export class KnownStatements {
   readonly #known = new Map<string, Map<number | string, KnownStatement>>();
   readonly #together = new Map<string, Answers>();
+  readonly #unlike = new Map<string, ReadonlySet<number>>();
   #made = 0;
   #count = 0;
   #length = 0;
@@ -96,6 +99,7 @@ export class KnownStatements {
     });
     // They are of this context and no other.
     return {
+      unlike: this.#unlike,
       statements,
       batches: new Set(statements.map(({ batch }) => batch)),
       fresh,

@@ -197,6 +197,21 @@ export class Policy extends Statements {
     else for (const { index } of some.statements) this.#known.statements[index]?.note(check, hasFound);
   }
 
+  /**
+   * Whether the last policy in which no two statements were alike in some way had this one, too: two such need not be
+   * compared again. Whoever asks looks at two statements at a time, whatever their order.
+   */
+  hadUnlike(how: string): (statement: Statement) => boolean {
+    const { unlike, statements } = this.#known;
+    const before = unlike.get(how);
+    return ({ index }) => before?.has(statements[index]?.id ?? -1) === true;
+  }
+
+  /** No two of its statements are alike in this way. */
+  noteUnlike(how: string): void {
+    this.#known.unlike.set(how, new Set(this.#known.statements.map(({ id }) => id)));
+  }
+
   /** Whether a check that compares the statements is known to find nothing in them. */
   isSilentTogether(check: number): boolean {
     return this.#known.together.isSilent(check);

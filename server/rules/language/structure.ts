@@ -1,5 +1,5 @@
 /** What a policy and its statements are made of. */
-import { policyLength } from "../../policy/length.ts";
+import { policyLength, withCommas } from "../../policy/length.ts";
 import { addFirstProperty } from "../../policy/edits/insert.ts";
 import { format } from "../../policy/message.ts";
 import type { Statement } from "../../policy/document.ts";
@@ -258,6 +258,6 @@ export function* tooLong(policy: Policy, quota: number, more = 0): Generator<Lan
   if (count > quota)
     yield {
       at: braceOf(policy.node),
-      values: { count: count.toLocaleString("en-US"), quota: quota.toLocaleString("en-US") },
+      values: { count: withCommas(count), quota: withCommas(quota) },
     };
 }
