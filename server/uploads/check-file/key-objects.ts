@@ -62,50 +62,54 @@ export function* keyObjects(
       // What a policy variable stands for depends on the principal.
       if (own.length > fewLists || some.statements.some((statement) => statement.isOpen)) return classes;
       ownBudget.spend(classes.length >> 3);
-      places ??= placesOf(sorted);
+      places ??= new Places(sorted);
       return firstOfEach(own, places).flatMap((place) => classes[place] ?? []);
     },
   };
 }
 
-/** Of classes, ascending. */
-interface Places {
-  /** The ARN of the bucket at each. */
+/** Where classes stand, found once for all principals. */
+class Places {
+  /** The ARN of the bucket of each. */
   readonly buckets: readonly string[];
-  readonly byBucket: ReadonlyMap<string, readonly number[]>;
-  /** By a list that holds them. */
-  readonly byList: ReadonlyMap<number, readonly number[]>;
-}
+  readonly byBucket = new Map<string, number[]>();
+  readonly #classes: readonly TextClass[];
+  readonly #byList = new Map<number, readonly number[]>();
 
-function placesOf(classes: readonly TextClass[]): Places {
-  const buckets = classes.map(({ witness }) => bucketArnOf(witness));
-  const byBucket = new Map<string, number[]>();
-  const byList = new Map<number, number[]>();
-  const add = <Key>(map: Map<Key, number[]>, key: Key, place: number): void => {
-    const known = map.get(key);
-    if (known === undefined) map.set(key, [place]);
-    else known.push(place);
-  };
-  for (const [place, { lists }] of classes.entries()) {
-    add(byBucket, buckets[place] ?? "", place);
-    for (const list of lists) add(byList, list, place);
+  constructor(classes: readonly TextClass[]) {
+    this.#classes = classes;
+    this.buckets = classes.map(({ witness }) => bucketArnOf(witness));
+    for (const [place, bucket] of this.buckets.entries()) {
+      const known = this.byBucket.get(bucket);
+      if (known === undefined) this.byBucket.set(bucket, [place]);
+      else known.push(place);
+    }
   }
-  return { buckets, byBucket, byList };
+
+  /** Those that a list holds: few are asked for, and a class can be in hundreds. */
+  in(list: number): readonly number[] {
+    let places = this.#byList.get(list);
+    if (places === undefined) {
+      places = this.#classes.flatMap(({ lists }, place) => (lists.has(list) ? [place] : []));
+      this.#byList.set(list, places);
+    }
+    return places;
+  }
 }
 
 /** Of each bucket's classes the first that is in none of the lists, and of those that are the first in the same ones. */
-function firstOfEach(lists: readonly number[], { buckets, byBucket, byList }: Places): readonly number[] {
+function firstOfEach(lists: readonly number[], places: Places): readonly number[] {
   const within = new Map<number, string>();
   for (const list of lists)
-    for (const place of byList.get(list) ?? []) within.set(place, `${within.get(place) ?? ""}${String(list)} `);
+    for (const place of places.in(list)) within.set(place, `${within.get(place) ?? ""}${String(list)} `);
   const first: number[] = [];
-  for (const places of byBucket.values()) {
-    const other = places.find((place) => !within.has(place));
+  for (const own of places.byBucket.values()) {
+    const other = own.find((place) => !within.has(place));
     if (other !== undefined) first.push(other);
   }
   const seen = new Set<string>();
   for (const place of [...within.keys()].sort((a, b) => a - b)) {
-    const name = `${buckets[place] ?? ""} ${within.get(place) ?? ""}`;
+    const name = `${places.buckets[place] ?? ""} ${within.get(place) ?? ""}`;
     if (seen.size < seen.add(name).size) first.push(place);
   }
   return first.sort((a, b) => a - b);

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import type { FreshKind } from "./expressions.ts";
 import { Expressions } from "./expressions.ts";
 
-const kinds: readonly FreshKind[] = ["bucketArn", "roleArn", "keyArn", "account", "value"];
+const kinds: readonly FreshKind[] = ["bucketArn", "roleArn", "keyArn", "account", "text"];
 
 suite("names that were made up", () => {
   test("are found in a text in the same way, be there a few or hundreds", () => {
