@@ -21,13 +21,13 @@ interface Asked {
 }
 
 /** Rules by the kinds of policies that they may find something in. */
-interface About {
+interface RulesOfKinds {
   readonly rules: readonly Rule[];
   readonly byKinds: Map<string, readonly Rule[]>;
 }
 
 export class Asks {
-  #about: About = { rules: [], byKinds: new Map() };
+  #rules: RulesOfKinds = { rules: [], byKinds: new Map() };
   readonly #compiler: Compiler;
   readonly #catalog: Catalog;
   readonly #last = new WeakMap<ReadFile, Asked>();
@@ -54,8 +54,8 @@ export class Asks {
 
   /** Those of the rules that may find something in these policies: asked for every file, and there are few kinds. */
   rulesAbout(rules: readonly Rule[], policies: readonly FoundDocument[]): readonly Rule[] {
-    if (this.#about.rules !== rules) this.#about = { rules, byKinds: new Map() };
-    const { byKinds } = this.#about;
+    if (this.#rules.rules !== rules) this.#rules = { rules, byKinds: new Map() };
+    const { byKinds } = this.#rules;
     const kinds = [...new Set(policies.map(({ type, kind }) => `${type} ${kind ?? ""}`))].sort().join();
     let about = byKinds.get(kinds);
     if (about === undefined) {

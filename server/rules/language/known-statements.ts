@@ -60,6 +60,8 @@ class KnownStatement extends Answers {
 }
 
 export interface KnownPolicy {
+  /** The number of a check. */
+  numberOf(code: string): number;
   /** By what was looked for: the numbers of statements of which no two are alike in that way. */
   readonly unlike: Map<string, ReadonlySet<number>>;
   /** In order. */
@@ -76,6 +78,7 @@ export interface KnownPolicy {
 export class KnownStatements {
   readonly #known = new Map<string, Map<number | string, KnownStatement>>();
   readonly #together = new Map<string, Answers>();
+  readonly #numbers = new Map<string, number>();
   readonly #unlike = new Map<string, ReadonlySet<number>>();
   #made = 0;
   #count = 0;
@@ -99,12 +102,19 @@ export class KnownStatements {
     });
     // They are of this context and no other.
     return {
+      numberOf: (code) => this.#numberOf(code),
       unlike: this.#unlike,
       statements,
       batches: new Set(statements.map(({ batch }) => batch)),
       fresh,
       together: this.#all(statements.map(({ id }) => id).join()),
     };
+  }
+
+  #numberOf(code: string): number {
+    let number = this.#numbers.get(code);
+    if (number === undefined) this.#numbers.set(code, (number = this.#numbers.size));
+    return number;
   }
 
   #all(name: string): Answers {

@@ -112,15 +112,11 @@ export type LanguageRule<Message extends string, Variant extends string> = About
 /** The issue code of Access Analyzer that a code is made of. */
 export const issueCodeOf = (code: string): string => code.toUpperCase().replaceAll("-", "_");
 
-/** By their numbers engines know which checks found nothing. */
-let numbered = 0;
-
 /** A check of the language as the engine's rule. */
 export function languageRule<const Message extends string, const Variant extends string = Message>(
   rule: LanguageRule<Message, Variant>,
 ): Rule {
   const { code, type, kinds, splitFrom, looksAt } = rule;
-  const number = numbered++;
   const isThere =
     looksAt === undefined
       ? () => true
@@ -165,6 +161,7 @@ export function languageRule<const Message extends string, const Variant extends
     let looks: Look[] | undefined;
     for (const policy of ask.once(policiesOf)) {
       if (kinds?.includes(policy.kind) === false) continue;
+      const number = policy.numberOf(code);
       if (rule.inPolicy !== undefined) (looks ??= []).push({ policy, some: undefined });
       if (rule.amongStatements !== undefined && !policy.isSilentTogether(number))
         (looks ??= []).push({ policy, some: undefined });
@@ -185,8 +182,8 @@ export function languageRule<const Message extends string, const Variant extends
   }
 
   function note({ policy, some }: Look, hasFound: boolean): void {
-    if (some !== undefined) policy.note(number, some, hasFound);
-    else if (rule.amongStatements !== undefined) policy.noteTogether(number, hasFound);
+    if (some !== undefined) policy.note(policy.numberOf(code), some, hasFound);
+    else if (rule.amongStatements !== undefined) policy.noteTogether(policy.numberOf(code), hasFound);
   }
 
   /** What is found from one look on, of whose findings the first is known. */

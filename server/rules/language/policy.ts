@@ -159,6 +159,11 @@ export class Policy extends Statements {
     return this.#known.statements[statement.index]?.remember(make, statement) ?? make(statement);
   }
 
+  /** By its number an engine knows what a check found. */
+  numberOf(code: string): number {
+    return this.#known.numberOf(code);
+  }
+
   /**
    * The statements that a check has to look at: all at once, or one by one where it found something in several before,
    * so that those without are known the next time. None where nothing is to be found.
