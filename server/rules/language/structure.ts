@@ -255,9 +255,5 @@ export function* tooLongManaged(policy: Policy, quota: number): Generator<Langua
 /** A policy of more characters than its type may have. @param more that AWS counts beside them */
 export function* tooLong(policy: Policy, quota: number, more = 0): Generator<LanguageFinding<"count" | "quota">> {
   const count = policyLength(policy.node) + more;
-  if (count > quota)
-    yield {
-      at: braceOf(policy.node),
-      values: { count: withCommas(count), quota: withCommas(quota) },
-    };
+  if (count > quota) yield { at: braceOf(policy.node), values: { count: withCommas(count), quota: withCommas(quota) } };
 }
