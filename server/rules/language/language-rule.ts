@@ -209,8 +209,7 @@ export function languageRule<const Message extends string, const Variant extends
         const report = reportOf(rule, accessAnalyzer, policy, step.value);
         if (told?.policy !== policy) told = { policy, names: new Set() };
         const { size } = told.names;
-        if (told.names.add(isOfExpression(step.value) ? placeOf(report) : nameOf(report)).size > size)
-          yield report;
+        if (told.names.add(isOfExpression(step.value) ? placeOf(report) : nameOf(report)).size > size) yield report;
       }
       note(look, hasFound);
     }
