@@ -79,6 +79,22 @@ suite("fixes in Terraform", () => {
     assert.ok(text.endsWith('\n\ndata "aws_region" "current" {}\n'));
   });
 
+  test("the Region is called as the module calls it: by its data source, by its variable", () => {
+    const source = readFileSync(new URL("terraform/provider-six.tf", root), "utf8");
+    const regionIn = (more: string): string | undefined =>
+      /s3\.\$\{([^}]*)\}\.amazonaws/.exec(mended(`${source}\n${more}\n`))?.[1];
+    assert.equal(regionIn('data "aws_region" "here" {}'), "data.aws_region.here.region");
+    const elsewhere = 'data "aws_region" "elsewhere" {\n  provider = aws.elsewhere\n}';
+    assert.equal(regionIn(elsewhere), "data.aws_region.current.region");
+    assert.equal(regionIn(`${elsewhere}\n\ndata "aws_region" "here" {}`), "data.aws_region.here.region");
+    const used = 'resource "aws_s3_bucket" "other" {\n  bucket = "other-${var.aws_region}"\n}';
+    assert.equal(regionIn(`variable "aws_region" {}\n\n${used}`), "var.aws_region");
+    assert.equal(
+      regionIn(`variable "aws_region" {\n  default = "us-east-1"\n}\n\n${used}`),
+      "data.aws_region.current.region",
+    );
+  });
+
   test("the Region has the name that all versions of the provider know which the configuration takes", () => {
     const source = readFileSync(new URL("terraform/provider-six.tf", root), "utf8");
     const attribute = (text: string): string | undefined => /data\.aws_region\.\w+\.(\w+)/.exec(mended(text))?.[1];

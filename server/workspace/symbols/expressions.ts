@@ -273,6 +273,11 @@ export class Expressions {
     return value;
   }
 
+  /** How the configuration calls its account or its Region itself, where it has no such data source. */
+  otherName(ofPseudo: string): string | undefined {
+    return this.#spelledAs.get(this.pseudo(ofPseudo) ?? "");
+  }
+
   #nameOf({ value, expression }: MadeUp): string {
     return this.#spelledAs.get(value) ?? expressionText(expression);
   }

@@ -9,11 +9,15 @@ export class ModuleReferences {
   /** By the name of a resource, a data source, a local or a module. */
   readonly #refersTo = new Map<string, Set<string>>();
 
+  readonly #withoutArguments: string[] = [];
+
   constructor(files: readonly SourceFile[]) {
-    for (const { body } of files)
-      for (const block of body.blocks) {
-        if (block.type.value !== "locals") this.#add(nameOf(block), block.body);
-        else for (const { name, value } of block.body.attributes) this.#add(`local.${name.value}`, value);
+    for (const file of files)
+      for (const block of file.body.blocks) {
+        const { type, body } = block;
+        if (type.value === "data" && isEmpty(body)) this.#withoutArguments.push(nameOf(block));
+        if (type.value !== "locals") this.#add(nameOf(block), body);
+        else for (const { name, value } of body.attributes) this.#add(`local.${name.value}`, value);
       }
   }
 
@@ -26,6 +30,11 @@ export class ModuleReferences {
   /** Whether the module has what an expression begins with. */
   declares(expression: string): boolean {
     return /^(?:terraform|path)\./.test(expression) || this.#refersTo.has(declared(expression));
+  }
+
+  /** The first data source of a type that the module has without arguments: with a provider, it tells of somewhere else. */
+  dataSource(type: string): string | undefined {
+    return this.#withoutArguments.find((name) => name.startsWith(`data.${type}.`));
   }
 
   /** @param from what is edited, and `to` what it would refer to: both as they are written in the module */
@@ -42,6 +51,8 @@ export class ModuleReferences {
     return true;
   }
 }
+
+const isEmpty = ({ attributes, blocks }: HclBlock["body"]): boolean => attributes.length === 0 && blocks.length === 0;
 
 function nameOf({ type, labels }: HclBlock): string {
   const names = labels.map(({ value }) => value);

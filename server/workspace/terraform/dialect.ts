@@ -7,8 +7,12 @@ import { attributeOf } from "./modules.ts";
 
 /** @param root the module that all others are called from */
 export function dialectOf(root: ModuleSource): Dialect {
+  // With another provider it tells another account or Region.
   const declaredAs = (type: string): string | undefined =>
-    root.data.names.answer().find((name) => name.startsWith(`${type}.`));
+    root.data.names.answer().find((name) => {
+      const block = name.startsWith(`${type}.`) ? root.data.named(name).answer()?.block : undefined;
+      return block !== undefined && attributeOf(block.body, "provider") === undefined;
+    });
   const attribute = leastVersion(root) >= 6 || asksForRegion(root) ? "region" : "name";
   const [caller, region] = [declaredAs("aws_caller_identity"), declaredAs("aws_region")];
   const account = `data.${caller ?? "aws_caller_identity.current"}.account_id`;

@@ -4,7 +4,7 @@ import { detectStyle } from "../../policy/edits/style.ts";
 import { NotWritable } from "../../policy/edits/writer.ts";
 import { HclWriter } from "../../policy/hcl/writer.ts";
 import type { JsonNode } from "../../policy/nodes.ts";
-import type { ReferenceScope } from "../symbols/expressions.ts";
+import type { Expressions, ReferenceScope } from "../symbols/expressions.ts";
 import { expressionText } from "../symbols/expressions.ts";
 import type { SourceFile } from "./modules.ts";
 
@@ -12,8 +12,11 @@ const nothing: JsonNode = { kind: "object", offset: 0, end: 0, properties: [], c
 
 /** What a file may refer to. */
 export interface EditScope extends ReferenceScope {
+  readonly names: Pick<Expressions, "referenceTo" | "otherName">;
   /** Whether the module has what an expression begins with. */
   declares(expression: string): boolean;
+  /** The first data source of a type that the module has without arguments: `data.aws_region.here`. */
+  dataSource(type: string): string | undefined;
 }
 
 /** Data sources without arguments: where one is missing, an edit brings it. */
@@ -22,12 +25,25 @@ const withoutArguments = /^data\.(aws_region|aws_caller_identity|aws_partition)\
 /** @param module the address of the module that the file is read as: `module.data.`; empty for the root */
 export function editStyle({ text, body, base }: SourceFile, module: string, scope: EditScope): Style {
   const needed = new Set<string>();
+  const isInReach = (own: string | undefined): own is string =>
+    own !== undefined && scope.declares(own) && scope.mayRefer(own);
   const written = (name: string): string => {
+    const source = withoutArguments.exec(name);
+    if (source !== null && !scope.declares(name)) return writtenOtherwise(name, source);
     const own = inModule(name, module);
-    const [, type = "", label = ""] = withoutArguments.exec(name) ?? [];
-    if (type !== "" && !scope.declares(name)) needed.add(`data "${type}" "${label}" {}`);
-    else if (own === undefined || !scope.declares(own) || !scope.mayRefer(own)) throw new NotWritable(name);
-    return type === "" ? (own ?? name) : name;
+    if (source !== null) return name;
+    if (!isInReach(own)) throw new NotWritable(name);
+    return own;
+  };
+  /** As the module has it, or by a data source that the edit brings. */
+  const writtenOtherwise = (name: string, [start, type = "", label = ""]: RegExpExecArray): string => {
+    const declared = scope.dataSource(type);
+    if (declared !== undefined) return `${declared}.${name.slice(start.length)}`;
+    const called = scope.names.otherName(name);
+    const own = called === undefined ? undefined : inModule(called, module);
+    if (isInReach(own)) return own;
+    needed.add(`data "${type}" "${label}" {}`);
+    return name;
   };
   return {
     ...detectStyle("", nothing),

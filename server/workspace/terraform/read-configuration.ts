@@ -327,7 +327,12 @@ class VariantReading {
     const file = this.table.at(offset);
     const no = (): boolean => false;
     if (file === undefined)
-      return editStyle({ ...noFile, base: offset }, module, { names, mayRefer: no, declares: no });
+      return editStyle({ ...noFile, base: offset }, module, {
+        names,
+        mayRefer: no,
+        declares: no,
+        dataSource: () => undefined,
+      });
     const folder = folderOf(file.file);
     const references =
       this.#references.get(folder) ??
@@ -338,6 +343,7 @@ class VariantReading {
       names,
       mayRefer: (to) => references.mayRefer(own(address), to),
       declares: (name) => references.declares(name),
+      dataSource: (type) => references.dataSource(type),
     });
   }
 
