@@ -11,7 +11,7 @@ import type { KmsRequest } from "../requests/kms-request.ts";
 import { encryptionContextKey, KmsContext, viaService } from "../requests/kms-request.ts";
 import { encryptionContextOf } from "../requests/bucket-keys.ts";
 import { uploadActions } from "../requests/operations.ts";
-import { compareBy } from "../judge/shortfall.ts";
+import { compareBy, leastOf } from "../judge/shortfall.ts";
 import { isMeantForOthers } from "../judge/verdict.ts";
 import { isRegionName, regions } from "../../catalog/regions.ts";
 
@@ -178,20 +178,27 @@ function failingAnyway(
   const { key } = request;
   const [, partition = "aws"] = key.segments;
   const named = statement.resources.map(({ region: { source } }) => source).filter(isRegionName);
-  const possible = named.length > 0 ? named : key.assumed || !isRegionName(key.region) ? regions : [key.region];
+  const isOpen = key.assumed || !isRegionName(key.region);
+  const possible = named.length > 0 ? named : isOpen ? [key.region, ...regions] : [key.region];
   const contexts = possible.map(
     (region) => new KmsContext({ ...request, key: keyCandidate(partition, region, key.account, key.id, true) }),
   );
   const encryptionContexts = [encryptionContextOf("off", object), encryptionContextOf("on", object)] as const;
   const settings = encryptionContexts.map((encryptionContext) => new KmsContext({ ...request, encryptionContext }));
+  // All of them in one Region: of two that name different ones, one fails anyway.
+  const onRegion = statement.conditions.filter(({ key: name }) =>
+    /^(?:kms:viaservice|aws:requestedregion)$/i.test(name),
+  );
+  const failingIn = (context: KmsContext): number =>
+    onRegion.filter((condition) => condition.evaluate(context) === FALSE).length;
+  const nearest = leastOf(contexts, compareBy([failingIn])) ?? new KmsContext(request);
   const failing: number[] = [];
   const dependingOnBucketKey: BucketKeyCondition[] = [];
   statement.conditions.forEach((condition, index) => {
     const name = condition.key.toLowerCase();
     // Of which account the key is, a dead entry does not tell.
     if (name === "aws:resourceaccount") return;
-    const inRegion = name === "kms:viaservice" || name === "aws:requestedregion";
-    const tried = name === encryptionContextKey ? settings : inRegion ? contexts : contexts.slice(0, 1);
+    const tried = name === encryptionContextKey ? settings : [nearest];
     const failures = tried.map((context) => condition.evaluate(context) === FALSE);
     if (!failures.includes(false)) failing.push(index);
     else if (tried === settings && failures.includes(true)) {

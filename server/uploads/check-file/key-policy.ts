@@ -6,7 +6,9 @@ import { decrypt, generateDataKey } from "../../catalog/kms-actions.ts";
 import type { Budget } from "../../evaluate/budget.ts";
 import { within, withinSteps } from "../../evaluate/budget.ts";
 import type { Caller } from "../../evaluate/caller.ts";
+import type { CompiledStatement } from "../../evaluate/statement.ts";
 import type { Steps } from "../../evaluate/steps.ts";
+import { FALSE } from "../../evaluate/truth.ts";
 import { append } from "../../policy/append.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
 import type { Cause } from "../causes/cause.ts";
@@ -17,6 +19,7 @@ import { explainClass } from "../causes/explain-refusal.ts";
 import type { Judgement } from "../judge/judgement.ts";
 import {
   compareJudgements,
+  compareLacks,
   isClear,
   isRefused,
   judgeUnderSetting,
@@ -25,6 +28,7 @@ import {
 } from "../judge/judgement.ts";
 import type { Candidates } from "../scenario/from-file/key-candidates.ts";
 import { keyCandidates } from "../scenario/from-file/key-candidates.ts";
+import { keyShapes } from "../scenario/key-shape.ts";
 import type { Access } from "../requests/operations.ts";
 import { actionsOf, callsOfUploads, kmsCallsOf, uploadActions, writes } from "../requests/operations.ts";
 import type { PolicySet } from "../scenario/policy-set.ts";
@@ -69,7 +73,7 @@ export function* checkKeyPolicy(
   share = true,
 ): Steps<KeyPolicyCheck> {
   const statements = kmsStatements(set, uploadActions);
-  const candidates = keyOf(keyCandidates(statements), set);
+  const candidates = keyOf(keyCandidates(statements), set, statements);
   for (const statement of statements) yield* statement.compileConditions();
   const objects = yield* keyObjects(set.compiler, statements, budget);
   const causes: Cause[] = [];
@@ -132,11 +136,24 @@ interface JudgedUsers {
   readonly end: number;
 }
 
-/** The key whose policy it is, where an Allow of whatever action names it instead of writing `*`. */
-function keyOf(candidates: Candidates, set: PolicySet): Candidates {
+/**
+ * The key whose policy it is, where an Allow of whatever action names it instead of writing `*`; and where what is allowed
+ * to uploaders is on other keys alone, maybe one of these.
+ */
+function keyOf(candidates: Candidates, set: PolicySet, statements: readonly CompiledStatement[]): Candidates {
   const named = keyCandidates(set.statements.filter(allows)).keys.filter(({ assumed }) => !assumed);
-  return named.length > 0 ? { ...candidates, keys: named } : candidates;
+  if (named.length === 0) return candidates;
+  const onOthers = statements.filter(
+    (statement) =>
+      allows(statement) &&
+      keyShapes(statement).includes("key") &&
+      named.every(({ segments }) => statement.matchResource(segments, nothingKnown) === FALSE),
+  );
+  const others = onOthers.length === 0 ? [] : keyCandidates(onOthers).keys.filter(({ assumed }) => assumed);
+  return { ...candidates, keys: [...named, ...others] };
 }
+
+const nothingKnown = { get: () => "unknown" as const };
 
 interface PrincipalCheck {
   readonly causes: readonly Cause[];
@@ -146,7 +163,7 @@ interface PrincipalCheck {
 function* checkPrincipal(
   set: PolicySet,
   found: FoundDocument,
-  { caller, node, delegatedTo }: KeyUser & { readonly delegatedTo: string | undefined },
+  { caller, node, onlyDenied, delegatedTo }: KeyUser & { readonly delegatedTo: string | undefined },
   access: Access,
   candidates: Candidates,
   objectClasses: readonly ObjectClass[],
@@ -193,7 +210,9 @@ function* checkPrincipal(
       range: relatedAction(own, request.action) ?? node,
     }),
   };
-  const shown = yield* bestClass(objectClasses, uploader, deciders, candidates, contextMatters, budget);
+  // Which conditions of Allows for others fail is told of those.
+  const compare = onlyDenied ? compareLacks : compareJudgements;
+  const shown = yield* bestClass(objectClasses, uploader, deciders, candidates, contextMatters, compare, budget);
   if (shown !== undefined) explainClass(explainer, shown.objectClass, shown);
   return { causes: collector.causes(shown === undefined ? [] : [shown.objectClass]), mayWrite: writes(access) };
 }
@@ -205,6 +224,7 @@ function* bestClass(
   deciders: ReadonlyMap<string, Deciders>,
   candidates: Candidates,
   contextMatters: boolean,
+  compare: typeof compareJudgements,
   budget: Budget,
 ): Steps<ClassJudgement | undefined> {
   const { keys, callerAccounts } = candidates;
@@ -220,7 +240,7 @@ function* bestClass(
     // Nothing is nearer than what passes, and of equals the first is told.
     if (
       isClear(both.off) &&
-      (isClear(both.on) || compareJudgements(both.on, (leastOn ??= yield* leastWithBucketKey(both.on))) <= 0)
+      (isClear(both.on) || compare(both.on, (leastOn ??= yield* leastWithBucketKey(both.on))) <= 0)
     )
       break;
   }
@@ -231,21 +251,21 @@ function* bestClass(
     for (const object of buckets.values()) {
       if (budget.pauseIsDue()) yield;
       const one = judgeUnderSetting(upload, object, "on");
-      if (one !== undefined && compareJudgements(one, least) < 0) least = one;
+      if (one !== undefined && compare(one, least) < 0) least = one;
     }
     return least;
   }
   const leastUnder = (setting: BucketKeys, among: readonly ClassJudgement[]): ClassJudgement | undefined =>
-    leastOf(among, (a, b) => compareJudgements(a[setting], b[setting]));
+    leastOf(among, (a, b) => compare(a[setting], b[setting]));
   const [off, on] = [leastUnder("off", judged), leastUnder("on", judged)];
   if (off === undefined || on === undefined) return undefined;
   // Both settings are told of one bucket: two would have two causes. Of those that are as near, the one that is nearest
   // under the other setting.
-  const better = betterSetting({ off: off.off, on: on.on }, compareJudgements);
+  const better = betterSetting({ off: off.off, on: on.on }, compare);
   const worse = otherSetting(better);
   const [best, other] = better === "off" ? [off, on] : [on, off];
-  const near = judged.filter((one) => compareJudgements(one[better], best[better]) === 0);
-  const shown = leastUnder(worse, near) ?? best;
+  const near = judged.filter((one) => compare(one[better], best[better]) === 0);
+  const shown = leastOf(near, (a, b) => compare(a[worse], b[worse])) ?? best;
   // What passes in some bucket is not refused.
   if (isRefused(shown[worse]) && !isRefused(other[worse]))
     return better === "off" ? { ...other, off: shown.off } : { ...other, on: shown.on };

@@ -38,6 +38,9 @@ export const isRefused = ({ verdicts }: Judgement): boolean => verdicts.some(({ 
 /** Below 0 where the first lacks less. */
 export const compareJudgements = (a: Judgement, b: Judgement): number => compareShortfalls(a.shortfall, b.shortfall);
 
+/** The same, however likely the keys are, and however many conditions fail where one would do. */
+export const compareLacks = (a: Judgement, b: Judgement): number => compareWhatLacks(a.shortfall, b.shortfall);
+
 /** Undefined only if there is no key to look at. */
 function judgeUnder(upload: UploadCase, encryptionContext: string | undefined): Judgement | undefined {
   const known = upload.judged?.get(encryptionContext);
@@ -126,8 +129,6 @@ interface UnderOneKey {
   readonly better: Judgement;
   readonly worse: Judgement;
 }
-
-const compareLacks = (a: Judgement, b: Judgement): number => compareWhatLacks(a.shortfall, b.shortfall);
 
 const nearerUnderOneKey = (a: UnderOneKey, b: UnderOneKey): number =>
   compareLacks(a.worse, b.worse) || compareJudgements(a.better, b.better) || compareJudgements(a.worse, b.worse);
