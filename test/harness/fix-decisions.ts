@@ -69,6 +69,8 @@ interface Edit {
   readonly after: PolicyDocument;
   readonly was: CompiledStatement | undefined;
   readonly is: CompiledStatement | undefined;
+  /** The strings that the policy stands in before the edit, the innermost first. */
+  readonly embedded: FoundDocument["source"]["embedded"];
 }
 
 /**
@@ -102,6 +104,7 @@ export function decisionPromises(
       after: changed.document,
       was: compile(old.document, was),
       is: compile(changed.document, is),
+      embedded: old.source.embedded,
     };
     for (const problem of effectProblems(edit, diagnostic, fix, others)) problems.add(problem);
   }
@@ -146,9 +149,9 @@ function* effectProblems(edit: Edit, diagnostic: Diagnostic, fix: Fix, others: O
   // Where no upload fails, others may do the same; what is open, contradicts itself, or has another fault says little until
   // that is mended.
   const isOpen = [was, is].some((one) => one?.isOpen === true);
-  const { node } = was?.statement ?? {};
+  const own = was && edit.embedded.reduce<Range>((inner, text) => text.toOuterRange(inner), was.statement.node);
   const hasOther =
-    node !== undefined && others.elsewhere.some(({ offset, end }) => node.offset <= offset && end <= node.end);
+    own !== undefined && others.elsewhere.some(({ offset, end }) => own.offset <= offset && end <= own.end);
   if (!isShown && isMet && !hasOther && data !== undefined && fix.effect !== "neutral" && !isOpen)
     yield `${fix.effect}, and changes no decision`;
 }

@@ -62,6 +62,10 @@ export function nearMiss(
   const context = new KmsContext(request, budget);
   const underOther = underOtherSetting(request, object, budget);
   budget?.spend(statements.length);
+  // A statement of a key policy on another Resource may be one whose conditions all hold.
+  const fewest = statements.some((one) => isOfKeyPolicy(one) && !one.resources.every(({ everything }) => everything))
+    ? 0
+    : 1;
   let least: { readonly miss: NearMiss; readonly distance: Distance } | undefined;
   for (const statement of statements) {
     const miss = isMeantForOthers(statement, context) ? undefined : missOf(statement, request, context, object);
@@ -71,7 +75,7 @@ export function nearMiss(
     // Only quicker: where one condition fails, and none under the other setting, nothing is nearer, and of equals the first is told.
     if (
       distance.wrongKeys === 0 &&
-      distance.failing === 1 &&
+      distance.failing === fewest &&
       distance.otherActions === 0 &&
       (underOther === undefined || distance.failingElsewhere === 0)
     )
@@ -87,18 +91,25 @@ function underOtherSetting(request: KmsRequest, object: string, budget?: Budget)
   return new KmsContext({ ...request, encryptionContext: encryptionContextOf(setting, object) }, budget);
 }
 
+const isOfKeyPolicy = ({ statement: { principal } }: CompiledStatement): boolean => principal !== undefined;
+
 /** How far a statement is from allowing a request. */
 class Distance {
   /** A statement whose keys are wrong is further than one of which conditions fail. */
   readonly wrongKeys: number;
   readonly failing: number;
+  /** 1 where no Resource is the key, also in a key policy. */
+  readonly isDead: number;
   readonly #miss: NearMiss;
   readonly #underOther: KmsContext | undefined;
   #failingElsewhere: number | undefined;
 
   constructor(miss: NearMiss, underOther: KmsContext | undefined) {
-    this.wrongKeys = miss.kind === "keys" ? 1 : 0;
-    this.failing = miss.kind === "keys" ? 0 : miss.failing.length;
+    // A key policy's Resource means this key, whatever is written there, and key-policy-resource tells of each.
+    const areWrongKeys = miss.kind === "keys" && !isOfKeyPolicy(miss.statement);
+    this.isDead = miss.kind === "keys" ? 1 : 0;
+    this.wrongKeys = areWrongKeys ? 1 : 0;
+    this.failing = areWrongKeys ? 0 : miss.failing.length;
     this.#miss = miss;
     this.#underOther = underOther;
   }
@@ -122,6 +133,7 @@ class Distance {
 const nearer = compareBy<Distance>([
   ({ wrongKeys }) => wrongKeys,
   ({ failing }) => failing,
+  ({ isDead }) => isDead,
   ({ failingElsewhere }) => failingElsewhere,
   ({ otherActions }) => otherActions,
 ]);
@@ -156,8 +168,8 @@ function missOf(
   }
   if (failing.length === 0) return undefined;
   // A key policy is of the key that it names: there the condition is what is wrong.
-  const isKeyPolicy = statement.statement.principal !== undefined;
-  const dead = isKeyPolicy || other.length === failing.length ? [] : otherRegionKeys(statement, request, context);
+  const dead =
+    isOfKeyPolicy(statement) || other.length === failing.length ? [] : otherRegionKeys(statement, request, context);
   return dead.length > 0
     ? { kind: "keys", statement, dead, failing: other, dependingOnBucketKey: [] }
     : { kind: "conditions", statement, failing };

@@ -74,3 +74,21 @@ function inModule(name: string, module: string): string | undefined {
   const own = name.startsWith(module) ? name.slice(module.length) : undefined;
   return own?.startsWith("module.") === true ? undefined : own;
 }
+
+const noFile: SourceFile = {
+  file: "",
+  base: 0,
+  text: "",
+  body: { offset: 0, end: 0, attributes: [], blocks: [] },
+  declared: [],
+  sound: false,
+};
+
+/** Of what stands in no file that is at hand: nothing can be referred to. */
+export const styleWithoutFile = (offset: number, module: string, names: EditScope["names"]): Style =>
+  editStyle({ ...noFile, base: offset }, module, {
+    names,
+    mayRefer: () => false,
+    declares: () => false,
+    dataSource: () => undefined,
+  });

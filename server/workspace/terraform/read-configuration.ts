@@ -17,7 +17,7 @@ import { ModuleReferences } from "./circles.ts";
 import type { ConfigurationDeclarations } from "./declare.ts";
 import { declare } from "./declare.ts";
 import type { ConfigurationSource } from "./documents.ts";
-import { editStyle } from "./edit-style.ts";
+import { editStyle, styleWithoutFile } from "./edit-style.ts";
 import type { AppliedEnvironment } from "./environments.ts";
 import { appliedEnvironments, homeOf } from "./environments.ts";
 import type { SharedEvaluation, VariableValues } from "./evaluation.ts";
@@ -114,15 +114,6 @@ function read(reading: VariantReading, again?: () => VariantReading): ReadConfig
     stays: reading.staying,
   };
 }
-
-const noFile: SourceFile = {
-  file: "",
-  base: 0,
-  text: "",
-  body: { offset: 0, end: 0, attributes: [], blocks: [] },
-  declared: [],
-  sound: false,
-};
 
 interface Variant extends SharedReading {
   /** What it is read with. */
@@ -325,14 +316,7 @@ class VariantReading {
   #style(address: string, offset: number, names: Expressions): Style {
     const module = /^(?:module\.[^.[]+(?:\[[^\]]*\])?\.)*/.exec(address)?.[0] ?? "";
     const file = this.table.at(offset);
-    const no = (): boolean => false;
-    if (file === undefined)
-      return editStyle({ ...noFile, base: offset }, module, {
-        names,
-        mayRefer: no,
-        declares: no,
-        dataSource: () => undefined,
-      });
+    if (file === undefined) return styleWithoutFile(offset, module, names);
     const folder = folderOf(file.file);
     const references =
       this.#references.get(folder) ??
