@@ -11,12 +11,21 @@ export interface Arn {
   readonly resource: string;
 }
 
-/** The colon-separated segments, the sixth taking the rest: at most six strings. */
+/** The next colon from a place on that no policy variable holds. */
+function nextColon(text: string, from: number): number {
+  const colon = text.indexOf(":", from);
+  const open = colon < 0 ? -1 : text.lastIndexOf("${", colon);
+  if (open < from) return colon;
+  const close = text.indexOf("}", open);
+  return close < colon ? colon : nextColon(text, close + 1);
+}
+
+/** The colon-separated segments, the sixth taking the rest: at most six strings. A policy variable is part of one. */
 export function arnSegments(text: string): string[] {
   const segments: string[] = [];
   let from = 0;
   while (segments.length < 5) {
-    const colon = text.indexOf(":", from);
+    const colon = nextColon(text, from);
     if (colon < 0) break;
     segments.push(text.slice(from, colon));
     from = colon + 1;

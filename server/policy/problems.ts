@@ -44,6 +44,7 @@ export type ElementProblemCode =
   | "principalKind"
   | "misspeltPrincipalKind"
   | "principalWildcard"
+  | "principalKindWildcard"
   | "principalRoot"
   | "principalArn"
   | "bothPrincipals"
@@ -275,7 +276,15 @@ function checkPrincipals(statement: Statement, found: StatementHolder, whole: Ra
     return;
   }
   if (value !== undefined && value.kind !== "string" && value.kind !== "object") {
-    wrongType(value, principal.property.key.value, '"*" or an object', problems);
+    const texts = value.kind === "array" ? stringNodes(value).map((one) => one.value) : [];
+    // An empty list has a code of its own.
+    if (value.kind === "null") wrongType(value, principal.property.key.value, '"*" or an object', problems);
+    else if (!isEmptyArray(value))
+      problems.push({
+        code: "principalText",
+        range: value,
+        values: { value: texts.length > 0 ? texts.join('", "') : value.kind },
+      });
   }
   if (value?.kind === "object") {
     const slips = misspelt(value, principalKinds);
@@ -293,8 +302,15 @@ function checkPrincipals(statement: Statement, found: StatementHolder, whole: Ra
         problems.push({ code: "principalKind", range: key, values: { value: key.value } });
     }
   }
-  for (const entry of principal.entries) if (entry.kind === "AWS") checkAwsPrincipal(entry, problems);
+  for (const entry of principal.entries) {
+    const { node } = entry;
+    if (entry.kind === "AWS") checkAwsPrincipal(entry, problems);
+    else if (/[*?]/.test(node.value) && !isOpen(node.value))
+      problems.push({ code: "principalKindWildcard", range: node, values: { value: node.value, name: entry.kind } });
+  }
 }
+
+const isEmptyArray = (node: JsonNode): boolean => node.kind === "array" && node.items.length === 0;
 
 function checkAwsPrincipal({ node }: PrincipalEntry, problems: ElementProblem[]): void {
   const { value } = node;

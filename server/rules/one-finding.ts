@@ -9,7 +9,14 @@ import { severities } from "./diagnostic.ts";
 /** Ours, with the checks of the language that the edit mends which mends ours. */
 const mendedTogether: ReadonlyMap<string, ReadonlySet<string>> = new Map<Code, ReadonlySet<Code>>([
   // Another operator, or the whole value.
-  ["kms-condition-never-met", new Set<Code>(["wildcard-without-like-operator", "condition-value-never-occurs"])],
+  [
+    "kms-condition-never-met",
+    new Set<Code>([
+      "wildcard-without-like-operator",
+      "condition-value-never-occurs",
+      "invalid-service-principal-format",
+    ]),
+  ],
   // The ARN that S3 compares.
   ["upload-header-required", new Set<Code>(["invalid-kms-key-value"])],
   // The name of the owner.

@@ -11,6 +11,7 @@ testLanguageRule(invalidArnAccount, {
       "arn:aws:sqs:*:*:c",
       "arn:aws:iam::aws:policy/d",
       "arn:aws:sqs:eu-west-1:${aws:PrincipalAccount}:e",
+      "arn:aws:sqs:${aws:RequestedRegion}:111122223333:f",
     ],
   }),
 });

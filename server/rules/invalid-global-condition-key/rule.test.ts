@@ -8,6 +8,12 @@ testLanguageRule(invalidGlobalConditionKey, {
     Resource: "*",
     Condition: { StringEquals: { "AWS:principalorgid": "o-exampleorgid", "aws:ResourceTag/Team:a/b": "data" } },
   }),
+  "no name, which is no form of a key": policy({
+    Effect: "Allow",
+    Action: "ec2:StartInstances",
+    Resource: "*",
+    Condition: { StringEquals: { "aws:": "a" } },
+  }),
   "an old key, and a new one": policy({
     Effect: "Allow",
     Action: "ec2:StartInstances",

@@ -22,7 +22,14 @@ No request has a key that doesn't exist: most conditions on it are never true, a
     for (const clause of policy.clauses) {
       const { key } = clause.key;
       if (prefixOf(key.value) !== "aws" || clause.name === "aws:arn" || !isKnown(key.value)) continue;
-      if (key.value.includes("${") || globalKey(key.value) !== undefined || lacksTagKey(catalog, key.value)) continue;
+      // Without a name behind the colon it is no key at all.
+      if (
+        key.value.length === 4 ||
+        key.value.includes("${") ||
+        globalKey(key.value) !== undefined ||
+        lacksTagKey(catalog, key.value)
+      )
+        continue;
       const near = meantKey(key.value);
       yield {
         at: key,

@@ -18,5 +18,8 @@ testLanguageRule(
     "two parts, of which Access Analyzer says so": when({
       "ForAnyValue:StringEquals": { "aws:CalledVia": "application-signals.cloudwatch.amazonaws.com" },
     }),
+    "Amazon S3 without a Region, in a policy that grants no upload": when({
+      StringEquals: { "kms:ViaService": "s3.amazonaws.com" },
+    }),
   },
 );

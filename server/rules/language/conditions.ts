@@ -179,16 +179,19 @@ export const withAllServices = (policy: Statements) =>
       vpcKeys.has(name) && (action?.negated === true || action?.values.some(({ value }) => value === "*") === true),
   );
 
-/** A tag of the resource as a condition of everything but some actions. */
-export const tagWithNotAction = (policy: Statements, effect: "Allow" | "Deny") =>
-  keysNamed(
-    policy,
-    (name, clause) =>
-      name.startsWith("aws:resourcetag/") &&
-      clause.statement.effect === effect &&
-      clause.statement.action?.negated === true &&
-      familyOf(clause) !== "Null",
-  );
+/** A tag of the resource as a condition of everything but some actions, at `NotAction`. */
+export function* tagWithNotAction(policy: Statements, effect: "Allow" | "Deny"): Generator<ConditionFinding> {
+  for (const clause of policy.clauses) {
+    const { name, key, statement } = clause;
+    if (!name.startsWith("aws:resourcetag/") || statement.effect !== effect || familyOf(clause) === "Null") continue;
+    if (statement.action?.negated === true)
+      yield {
+        ...atKey(clause),
+        at: statement.action.property.key,
+        also: [{ range: key.key, message: "The tag of the resource." }],
+      };
+  }
+}
 
 /** Whether clauses are all that a `Condition` has: what is not of its form would seem to be no condition. */
 export const isWhole = (condition: PropertyNode | undefined): boolean =>

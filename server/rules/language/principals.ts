@@ -93,8 +93,8 @@ export function* serviceNames(policy: Statements): Generator<LanguageFinding<"va
     for (const node of values) {
       const text = String(node.value);
       if (/[*?$]/.test(text) || !isKnown(text) || form.test(text)) continue;
-      // Of Amazon S3, kms-condition-never-met says what was meant; the capitals of a placeholder are filled in.
-      if (name === "kms:viaservice" && (/^s3\b/.test(text) || text.includes(".REGION."))) continue;
+      // The capitals of a placeholder are filled in.
+      if (name === "kms:viaservice" && text.includes(".REGION.")) continue;
       yield { at: node, values: { value: text, key: key.key.value } };
     }
   }

@@ -75,15 +75,20 @@ export function* wideGrants(
     }
     for (const entry of covering) {
       if (hasWildcard(entry.value) !== (by === "pattern")) continue;
-      yield { ...placesOf(entry, where, on), values: { ...values, action: entry.value } };
+      yield { ...placesOf(entry, where, on, by), values: { ...values, action: entry.value } };
     }
   }
 }
 
-/** Without a resource to name, the element that is in the place of one. */
-const placesOf = (entry: StringNode, where: Range, on: WideGrant["on"]): Pick<LanguageFinding, "at" | "places"> =>
+/** Without a resource to name, the element that is in the place of one; of a pattern, the pattern. */
+const placesOf = (
+  entry: StringNode,
+  where: Range,
+  on: WideGrant["on"],
+  by: WideGrant["by"],
+): Pick<LanguageFinding, "at" | "places"> =>
   on === "notResource"
-    ? { at: where }
+    ? { at: by === "pattern" ? entry : where }
     : { at: entry, places: [{ range: entry }, { range: where, message: "Every role is meant here." }] };
 
 /** Whether an entry of `Resource` covers every role of an account, whatever its name. */

@@ -15,6 +15,10 @@ nor for all users or all sessions of a role.
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html"],
   message:
     "A principal's ARN can't contain wildcards: \"{value}\" matches nobody, and AWS refuses it. Use the account and a condition on aws:PrincipalArn.",
+  variants: {
+    principalKindWildcard:
+      '"{value}" matches nobody, and AWS refuses it: {name} takes no wildcards. Name each principal.',
+  },
   looksAt: "problems",
-  inStatements: (policy) => grammar(policy, ["principalWildcard"]),
+  inStatements: (policy) => grammar(policy, ["principalWildcard", "principalKindWildcard"]),
 });
