@@ -33,7 +33,6 @@ export type ElementProblemCode =
   | "missingResource"
   | "missingResourceOfKey"
   | "bothResources"
-  | "unexpectedResource"
   | "missingPrincipal"
   | "action"
   | "actionSlip"
@@ -223,11 +222,8 @@ function checkResources(
 ): void {
   const positive = elementOf(node, "Resource");
   const negative = elementOf(node, "NotResource");
-  if (kind === "roleTrust") {
-    const property = positive ?? negative;
-    if (property !== undefined) problems.push({ code: "unexpectedResource", range: property.key, values: {} });
-    return;
-  }
+  // The trust policy of a role has none: a check of its own says so.
+  if (kind === "roleTrust") return;
   if (positive !== undefined && negative !== undefined)
     problems.push({ code: "bothResources", range: negative.key, values: {} });
   checkList(positive, problems);

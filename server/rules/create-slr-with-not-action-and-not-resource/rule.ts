@@ -11,6 +11,7 @@ export const createSlrWithNotActionAndNotResource = languageRule({
 Who has this statement can create the service-linked roles of all services.
 
 **What to do:** add \`iam:CreateServiceLinkedRole\` to \`NotAction\`, or list what is allowed in \`Action\`.`,
+  fixable: "always",
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/using-service-linked-roles.html"],
   message:
     "NotAction allows iam:CreateServiceLinkedRole, for every role that NotResource doesn't list. Add iam:CreateServiceLinkedRole to NotAction.",

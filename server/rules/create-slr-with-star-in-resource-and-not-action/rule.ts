@@ -12,6 +12,7 @@ Who has this statement can create the service-linked roles of all services. Patt
 reported, nor a statement with a condition on \`iam:AWSServiceName\`.
 
 **What to do:** add \`iam:CreateServiceLinkedRole\` to \`NotAction\`, or list what is allowed in \`Action\`.`,
+  fixable: "always",
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/using-service-linked-roles.html"],
   message:
     "NotAction allows iam:CreateServiceLinkedRole for every role ({resource}). Add iam:CreateServiceLinkedRole to NotAction.",

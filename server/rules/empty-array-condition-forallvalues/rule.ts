@@ -9,7 +9,7 @@ export const emptyArrayConditionForallvalues = languageRule({
 A condition holds if one of its values matches; an empty list has none.
 
 **What to do:** add the values, or remove the key.`,
-  fixable: "never",
+  fixable: "sometimes",
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html"],
   message:
     '{key} has no values under {operator}, so it matches only if the key is absent. Write "Null": true for that, or add the values.',

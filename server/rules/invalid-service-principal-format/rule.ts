@@ -10,7 +10,7 @@ IAM Access Analyzer takes the value for invalid. \`aws:CalledVia\` and its relat
 \`SERVICE.REGION.amazonaws.com\`.
 
 **What to do:** write the name of the service in this form, in lower case.`,
-  fixable: "never",
+  fixable: "sometimes",
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html"],
   message:
     '"{value}" is no name of a service for {key}. Write service.amazonaws.com in lower case, for kms:ViaService with the Region.',

@@ -101,7 +101,9 @@ export function* emptyValues(
     const { value } = clause.key;
     if (!isEmptyList(value)) continue;
     const is = clause.op?.set ?? (clause.op?.ifExists === true ? "IfExists" : "plain");
-    if (is === which) yield { ...atKey(clause), at: value };
+    if (is !== which) continue;
+    const isAbsence = (is === "ForAllValues" || is === "IfExists") && clause.op?.base.negated === false;
+    yield { ...atKey(clause), at: value, fixes: isAbsence ? nullInstead(policy, clause, "true", false) : [] };
   }
 }
 

@@ -70,7 +70,12 @@ export const removeItems = (
 ];
 
 /** `Null` in the place of an operator that only asks whether the key is there. */
-export function nullInstead({ found }: Statements, clause: Clause, absent: "true" | "false"): FixProposal[] {
+export function nullInstead(
+  { found }: Statements,
+  clause: Clause,
+  absent: "true" | "false",
+  preferred = true,
+): FixProposal[] {
   const { operator, key, block, statement } = clause;
   const condition = elementOf(statement.node, "Condition")?.value;
   const value = key.value;
@@ -87,7 +92,7 @@ export function nullInstead({ found }: Statements, clause: Clause, absent: "true
     proposal(
       found,
       format(titles.nullInstead, { absent, key: name }),
-      { effect: "neutral", preferred: true },
+      { effect: "neutral", preferred },
       ({ text, style }) => {
         if (isAlone && hasNull === undefined)
           return [...renameKey(style, operator, "Null"), ...replaceString(style, value, absent)];

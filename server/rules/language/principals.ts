@@ -6,6 +6,7 @@ import type { Statements } from "./policy.ts";
 import { clausesOf, element } from "./policy.ts";
 import { isKnown } from "./texts.ts";
 import { atKey } from "./conditions.ts";
+import { replacement } from "./mend.ts";
 import { familyOf } from "./values.ts";
 
 type PrincipalFinding = LanguageFinding<"value">;
@@ -95,7 +96,12 @@ export function* serviceNames(policy: Statements): Generator<LanguageFinding<"va
       if (/[*?$]/.test(text) || !isKnown(text) || form.test(text)) continue;
       // The capitals of a placeholder are filled in.
       if (name === "kms:viaservice" && text.includes(".REGION.")) continue;
-      yield { at: node, values: { value: text, key: key.key.value } };
+      const lower = text.toLowerCase();
+      yield {
+        at: node,
+        values: { value: text, key: key.key.value },
+        fixes: node.kind === "string" && form.test(lower) ? replacement(policy, node, lower) : [],
+      };
     }
   }
 }

@@ -38,7 +38,8 @@ export function* mixedUp(
   }
 }
 
-const objectsOf = (arn: string): string => `${arn.replace(/\/$/, "")}/*`;
+/** A slash behind the name alone is no object yet. */
+const objectsOf = (arn: string): string => `${arn.replace(/\/+$/, "")}/*`;
 const bucketOf = (arn: string): string => arn.slice(0, arn.indexOf("/"));
 const titles = { one: "Add {arn} to Resource", several: "Add {count} ARNs to Resource" } as const;
 

@@ -14,6 +14,7 @@ import { clausesOf, element } from "./policy.ts";
 import { isKnown, written } from "./texts.ts";
 import { membersOf, principals } from "./principals.ts";
 import { atKey } from "./conditions.ts";
+import { replacement } from "./mend.ts";
 
 const titles = { addActions: "Add {actions} to statement {statement}" } as const;
 const related = { principal: "This principal.", role: "The role of this session." } as const;
@@ -67,6 +68,7 @@ export function* mismatched(policy: Statements): Generator<LanguageFinding<"acti
     const [first] = entries;
     if (effect !== "Allow" || principal?.negated !== false || first === undefined) continue;
     if (!entries.every(({ node }) => isKnown(node.value)) || entries.some(({ node }) => node.value === "*")) continue;
+    const calls = new Set(written(action).map(({ value }) => value.toLowerCase()));
     for (const node of action?.negated === false ? written(action) : []) {
       const fits = callers.get(node.value.toLowerCase());
       if (fits === undefined || entries.some(fits)) continue;
@@ -74,6 +76,11 @@ export function* mismatched(policy: Statements): Generator<LanguageFinding<"acti
         at: node,
         places: [{ range: node }, { range: first.node, message: related.principal }],
         values: { action: node.value, principal: first.node.value },
+        // Of a provider the audience would have to be demanded, too.
+        fixes:
+          entries.every(({ kind }) => kind === "AWS") && !calls.has("sts:assumerole")
+            ? replacement(policy, node, "sts:AssumeRole")
+            : [],
       };
     }
   }

@@ -5,7 +5,7 @@ import { normalizeBase64 } from "../../evaluate/conditions/binary.ts";
 import { parseDate } from "../../evaluate/conditions/date.ts";
 import { isPrivateRange } from "../../evaluate/conditions/ip-address.ts";
 import { parseNumber } from "../../evaluate/conditions/numeric.ts";
-import { replaceWith } from "./fixes.ts";
+import { removeItems, replaceWith } from "./fixes.ts";
 import { otherOperator, ownOperator } from "./mend.ts";
 import { keyOf } from "./names.ts";
 import type { LanguageFinding } from "./language-rule.ts";
@@ -155,7 +155,19 @@ export function* privateAddresses(
     if (first === undefined || all !== (which === "all")) continue;
     const list = own.map(({ value }) => String(value)).join(", ");
     if (which === "all") yield { at: clause.key.value ?? first, values: { value: list } };
-    else yield { at: first, places: own.map((range) => ({ range })), values: { value: list } };
+    else
+      yield {
+        at: first,
+        places: own.map((range) => ({ range })),
+        values: { value: list },
+        fixes:
+          clause.key.value?.kind === "array"
+            ? removeItems(policy, clause.key.value, own, list, {
+                effect: (clause.statement.effect === "Allow") === negated ? "loosens" : "restricts",
+                preferred: false,
+              })
+            : [],
+      };
   }
 }
 

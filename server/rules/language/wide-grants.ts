@@ -5,6 +5,11 @@
 import { matchesWildcard } from "../../catalog/wildcard.ts";
 import { parseArn } from "../../policy/arn.ts";
 import type { ListElement, Statement } from "../../policy/document.ts";
+import { statementName } from "../../policy/document.ts";
+import { addToList } from "../../policy/edits/insert.ts";
+import { format } from "../../policy/message.ts";
+import { proposal } from "../fixes/proposal.ts";
+import type { FixProposal } from "../rule.ts";
 import type { Range, StringNode } from "../../policy/nodes.ts";
 import type { LanguageFinding } from "./language-rule.ts";
 import type { Clause, Statements } from "./policy.ts";
@@ -70,7 +75,7 @@ export function* wideGrants(
     const where: Range = every ?? resource.property.key;
     const values = { action: "", resource: every?.value ?? "NotResource" };
     if (by === "notAction") {
-      yield { at: actions.property.key, values };
+      yield { at: actions.property.key, values, fixes: exception(policy, statement, actions, action) };
       continue;
     }
     for (const entry of covering) {
@@ -78,6 +83,30 @@ export function* wideGrants(
       yield { ...placesOf(entry, where, on, by), values: { ...values, action: entry.value } };
     }
   }
+}
+
+const spelled = { [passRole]: "iam:PassRole", [linkRole]: "iam:CreateServiceLinkedRole" } as const;
+
+const titles = { except: "Add {action} to NotAction of statement {statement}" } as const;
+
+/** The action joins those that the statement is not about. */
+function exception(
+  { found }: Statements,
+  statement: Statement,
+  { property }: ListElement,
+  action: WideGrant["action"],
+): FixProposal[] {
+  const { value } = property;
+  if (value === undefined) return [];
+  const name = spelled[action];
+  return [
+    proposal(
+      found,
+      format(titles.except, { action: name, statement: statementName(statement) }),
+      { effect: "restricts", preferred: false },
+      ({ text, style }) => addToList(text, style, value, [name]),
+    ),
+  ];
 }
 
 /** Without a resource to name, the element that is in the place of one; of a pattern, the pattern. */

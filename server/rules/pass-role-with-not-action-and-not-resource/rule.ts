@@ -11,6 +11,7 @@ export const passRoleWithNotActionAndNotResource = languageRule({
 Who has this statement can pass any role to a service, also one with more rights than its own.
 
 **What to do:** add \`iam:PassRole\` to \`NotAction\`, or list what is allowed in \`Action\`.`,
+  fixable: "always",
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html"],
   message:
     "NotAction allows iam:PassRole, for every role that NotResource doesn't list. Add iam:PassRole to NotAction.",

@@ -12,6 +12,7 @@ Who has this statement can pass any role to a service, also one with more rights
 \`role/service-role/*\`, are not reported, nor a statement with a condition on \`iam:PassedToService\` or \`iam:AssociatedResourceArn\`.
 
 **What to do:** add \`iam:PassRole\` to \`NotAction\`, or list what is allowed in \`Action\`.`,
+  fixable: "always",
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html"],
   message: "NotAction allows iam:PassRole for every role ({resource}). Add iam:PassRole to NotAction.",
   looksAt: passesAnyRole,

@@ -10,7 +10,7 @@ export const privateIpAddressSubset = languageRule({
 (10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, 100.64.0.0/10, fc00::/7) are never its value.
 
 **What to do:** compare \`aws:VpcSourceIp\` together with \`aws:SourceVpc\`, or name public addresses.`,
-  fixable: "never",
+  fixable: "always",
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html"],
   message:
     "aws:SourceIp is never a private address, so {value} has no effect here. Use aws:VpcSourceIp for addresses in a VPC.",

@@ -1,5 +1,5 @@
 import { languageRule } from "../language/language-rule.ts";
-import { grammar } from "../language/grammar.ts";
+import { superfluous } from "../language/structure.ts";
 
 export const roleTrustPolicySyntaxErrorResource = languageRule({
   code: "role-trust-policy-syntax-error-resource",
@@ -11,9 +11,8 @@ export const roleTrustPolicySyntaxErrorResource = languageRule({
 AWS refuses the policy. The trust policy of a role is about the role that it belongs to.
 
 **What to do:** remove \`Resource\` or \`NotResource\`.`,
-  fixable: "never",
+  fixable: "always",
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_update-role-trust-policy.html"],
   message: "A role's trust policy can't have Resource: the policy applies to the role itself. Remove Resource.",
-  looksAt: "problems",
-  inStatements: (policy) => grammar(policy, ["unexpectedResource"]),
+  inStatements: (policy) => superfluous(policy, ["Resource", "NotResource"]),
 });
