@@ -43,7 +43,8 @@ export function questionFor(denial: Denial): string | undefined {
       command: command(["kms", "describe-key", "--key-id", name, ...regionOf(key)]),
     });
   }
-  if (denial.action !== undefined || (wording !== "bare" && wording !== "service")) return undefined;
+  if (denial.action !== undefined || denial.policyType !== undefined || (wording !== "bare" && wording !== "service"))
+    return undefined;
   const place = placeOf(denial) ?? { bucket: "BUCKET" };
   const ofBucket = (): string =>
     format(questions.write, { command: command(["s3api", "get-bucket-encryption", "--bucket", place.bucket]) });

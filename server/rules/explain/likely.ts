@@ -43,9 +43,10 @@ const texts = {
   keyGone: "The key was deleted. Then the object can't be read any more.",
   createSession:
     "s3express:CreateSession on the directory bucket is not allowed, or kms:GenerateDataKey and kms:Decrypt on its KMS key are not.",
-  anyAction: "{action} on the resource is not allowed, by an identity policy or by the bucket policy.",
+  anyAction: "{action} on the resource is not allowed, by an identity policy or by {policy}.",
   guardrail:
     "A service control policy, a permissions boundary, a session policy or a VPC endpoint policy denies the request.",
+  endpoint: "The policy of the VPC endpoint doesn't allow the request, or denies it.",
   blockedAcl: "Block Public Access is on: remove the public ACL or policy from the request.",
   ssec: "The bucket doesn't accept customer-provided keys (SSE-C): send no SSE-C headers.",
 };
@@ -135,6 +136,8 @@ const actionOfOperation: ReadonlyMap<string, string> = new Map([
 /** Most likely first; empty where the message says it itself. */
 export function likelyCauses(denial: Denial): readonly Likely[] {
   const { wording, action, operation, by } = denial;
+  if (denial.policyType === "vpcEndpoint" && denial.reason === undefined)
+    return [row(action ?? `s3:${operation ?? "*"}`, "vpcEndpoint", texts.endpoint)];
   const ofDelivery = by === undefined ? [] : likelyOfDelivery(by);
   if (ofDelivery.length > 0) return ofDelivery;
   if (action?.startsWith("sts:AssumeRole") === true && denial.reason === undefined)
@@ -180,4 +183,15 @@ function ofOperation(operation: string | undefined): readonly Likely[] {
 }
 
 const filled = (rows: readonly Likely[], { operation = "these" }: Denial): readonly Likely[] =>
-  rows.map((one) => ({ ...one, text: one.text.replace("{operation}", operation).replace("{action}", one.action) }));
+  rows.map((one) => ({
+    ...one,
+    text: one.text
+      .replace("{operation}", operation)
+      .replace("{action}", one.action)
+      .replace("{policy}", policyOf(one.action)),
+  }));
+
+function policyOf(action: string): string {
+  if (action.startsWith("kms:")) return "the key policy";
+  return action.startsWith("s3") ? "the bucket policy" : "the policy of the resource";
+}

@@ -128,6 +128,7 @@ function whichAuthorization(denial: Denial): string {
   const { action, operation, resource, by } = denial;
   if (by !== undefined) return format(templates.delivery, { reason: deliveryReason(by) });
   if (action === undefined) {
+    if (denial.policyType === "vpcEndpoint") return format(templates.delivery, { reason: reasons.vpcEndpoint[0] });
     if (denial.wording === "hiddenKey") return format(templates.byKms, { reason: others.hiddenKey });
     if (operation === "HeadObject") return templates.bareHead;
     const asks = operation === undefined ? undefined : asksKms(operation);
@@ -154,6 +155,7 @@ function reasonOf(denial: Denial): string {
     wording === "blockedEncryption"
   )
     return others[wording];
+  if (policyType === "vpcEndpoint" && reason === undefined) return reasons.vpcEndpoint[0];
   if (sid !== undefined && reason === "explicitDeny") return format(others.sid, { sid });
   if (reason === undefined || policyType === undefined)
     return reason === undefined ? others.unknown : reason === "explicitDeny" ? others.explicit : others.implicit;

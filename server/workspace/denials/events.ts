@@ -24,9 +24,11 @@ const membersOf = (value: unknown): Members =>
   typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Members) : {};
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
+/** A member, also where CloudWatch Logs Insights has made one name of its path. */
 function text(members: Members, ...path: readonly string[]): string | undefined {
   let at: unknown = members;
   for (const name of path) at = own(membersOf(at), name);
+  at ??= own(members, path.join("."));
   return typeof at === "string" && at !== "" ? at : undefined;
 }
 
@@ -37,7 +39,7 @@ export function readEvent(value: unknown): FromEvent[] {
 }
 
 const denialCodes =
-  /^(?:Client\.)?(?:AccessDenied(?:Exception)?|UnauthorizedOperation|Unauthorized(?:Access)?|Forbidden|403)$/;
+  /^(?:Client\.)?(?:(?:Vpce)?AccessDenied(?:Exception)?|UnauthorizedOperation|Unauthorized(?:Access)?|Forbidden|403)$/;
 
 function ofEvent(event: Members): FromEvent[] {
   const code = text(event, "errorCode");
@@ -53,15 +55,15 @@ function ofEvent(event: Members): FromEvent[] {
   const principal = told?.principal ?? principalOf(event);
   const [object, source] = [objectOf(event), sourceOf(event)];
   const resource = told?.resource ?? resourceOf(event, service, object);
-  // A call to KMS is authorized by the action of its own name; S3's depends on the request.
-  const action =
-    told?.action ?? (service === "kms" && operation !== undefined ? actionSpelling(`kms:${operation}`) : undefined);
+  const action = told?.action ?? actionOf(service, operation);
   const context = contextOf(event);
   return [
     {
       denial: {
         wording: told?.wording ?? "bare",
         ...told,
+        // https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-network-events-with-cloudtrail.html
+        ...(code === "VpceAccessDenied" ? { policyType: "vpcEndpoint" } : {}),
         ...(operation === undefined ? {} : { operation }),
         ...(principal === undefined ? {} : { principal }),
         ...(action === undefined ? {} : { action }),
@@ -72,6 +74,16 @@ function ofEvent(event: Members): FromEvent[] {
       },
     },
   ];
+}
+
+/**
+ * A call to KMS or STS is authorized by the action of its own name, but for ReEncrypt, which has one for each key; S3's
+ * depends on the request.
+ */
+function actionOf(service: string, operation: string | undefined): string | undefined {
+  if (operation === undefined || operation === "ReEncrypt") return undefined;
+  if (service === "kms") return actionSpelling(`kms:${operation}`);
+  return service === "sts" && operation.startsWith("AssumeRole") ? `sts:${operation}` : undefined;
 }
 
 /** A service in its own name has `invokedBy` in place of an ARN; somebody unsigned is anonymous. */
@@ -114,6 +126,7 @@ function resourceOf(event: Members, service: string, object: ObjectPlace | undef
     const full = object?.key === undefined ? undefined : `:s3:::${object.bucket}/${object.key}`;
     return arns.find((arn) => full !== undefined && arn.endsWith(full)) ?? arns.find((arn) => s3Arn.test(arn));
   }
+  if (service === "sts") return text(event, "requestParameters", "roleArn") ?? arns[0];
   if (service !== "kms") return arns[0];
   const key = text(event, "requestParameters", "keyId");
   return arns.find((arn) => /:key\//.test(arn)) ?? (key?.startsWith("arn:") === true ? key : undefined);
