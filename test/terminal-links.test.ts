@@ -18,6 +18,14 @@ suite("links in a terminal", () => {
       // services in words of their own
       "ghdna/athena-express#85 (Athena)",
       "awslabs/amazon-s3-find-and-forget#290 (Athena)",
+      "duckdb/dbt-duckdb#372",
+      "a public README of CloudFormation templates (DataSync)",
+      "awslabs/aurora-snapshot-tool#29 (Amazon RDS)",
+      "the guide of Amazon RDS (its role)",
+      "a public note on AWS Backup (EBS)",
+      "a public README of a pipeline (CodePipeline)",
+      "a public notebook (Redshift)",
+      "a public note on Redshift Spectrum",
     ]);
   });
 

@@ -13,8 +13,10 @@ export class BucketUsers {
   readonly #uses: (statement: CompiledStatement) => boolean;
   readonly #buckets: readonly ModelBucket[];
   readonly #byName: ReadonlyMap<string, readonly number[]>;
-  /** Indices of buckets whose policy may let anybody in, or that have access points. */
+  /** Indices of buckets whose policy may let anybody in. */
   readonly #open: number[] = [];
+  /** Indices of buckets that have access points, whose policies are not looked at here. */
+  readonly #withAccessPoints: number[] = [];
   /** Of buckets whose policy lets a caller in, by the caller's names. */
   readonly #named = new Map<string, number[]>();
 
@@ -35,8 +37,8 @@ export class BucketUsers {
     const byName = new Map<string, number[]>();
     for (const [index, bucket] of this.#buckets.entries()) {
       push(byName, bucket.name, index);
-      if (compiled.accessPointsOf(bucket).length > 0 || !this.#addNamed(compiled, bucket.policy, index))
-        this.#open.push(index);
+      if (!this.#addNamed(compiled, bucket.policy, index)) this.#open.push(index);
+      if (compiled.accessPointsOf(bucket).length > 0) this.#withAccessPoints.push(index);
     }
     this.#byName = byName;
   }
@@ -60,7 +62,7 @@ export class BucketUsers {
 
   /** In the model's order. A service uses those whose policies name it: who lets anybody in does not mean each service. */
   bucketsOf({ identity, caller }: CompiledPrincipal): readonly ModelBucket[] {
-    const found = new Set(caller.kind === "service" ? [] : this.#open);
+    const found = new Set([...this.#withAccessPoints, ...(caller.kind === "service" ? [] : this.#open)]);
     for (const name of namesOfCaller(caller)) for (const index of this.#named.get(name) ?? []) found.add(index);
     for (const statement of identity?.statements.filter(this.#uses) ?? []) {
       for (const head of headsOf(statement)) {
