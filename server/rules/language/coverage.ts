@@ -163,6 +163,8 @@ function sidesOf(statement: Statement): Sides | undefined {
     action.globs.length > 0 &&
     action.globs.every(({ text }) => isAction(text)) &&
     resource !== undefined &&
+    // Who names nobody, or nobody yet, is told so by other checks.
+    (principal === undefined || principal.negated || principal.entries.length > 0) &&
     (principal?.entries ?? []).every(({ node }) => isKnown(node.value)) &&
     isWhole(element(statement, "Condition")) &&
     clauses.every((clause) => clause.op !== undefined && texts(clause).every(isKnown));

@@ -37,6 +37,14 @@ testLanguageRule(
       allow("s3:*", "arn:aws:s3:::amzn-s3-demo-bucket/${aws:username}/*"),
       allow("s3:GetObject", "arn:aws:s3:::amzn-s3-demo-bucket/ana/*"),
     ),
+    "a statement that names nobody yet": policy(
+      allow("s3:GetObject", objects, { Principal: { AWS: "arn:aws:iam::111122223333:role/reader" } }),
+      allow("s3:GetObject", objects, { Principal: { AWS: [] } }),
+    ),
+    "a statement that can name nobody": policy(
+      allow("s3:GetObject", objects, { Principal: { AWS: "arn:aws:iam::111122223333:role/reader" } }),
+      allow("s3:GetObject", objects, { Principal: ["444455556666"] }),
+    ),
     "exceptions of NotAction": policy(
       { Effect: "Allow", NotAction: "iam:*", Resource: "*" },
       allow(["iam:PassRole", "s3:GetObject"], "*"),
