@@ -1,14 +1,35 @@
-/** What a user does with an empty file: completion makes a policy of it that lets uploads pass. */
+/**
+ * What a user does with an empty file: completion makes a policy of it that lets uploads pass. And with a misspelt
+ * action: the lightbulb mends it.
+ */
 import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Step, Steps } from "./journey-steps.ts";
+
+const misspelt = `{
+  "Version": "2012-10-17",
+  "Statement": [
+    {
+      "Effect": "Allow",
+      "Action": ["s3:PutObejct", "s3:AbortMultipartUpload"],
+      "Resource": "arn:aws:s3:::data-lake/*"
+    },
+    {
+      "Effect": "Allow",
+      "Action": ["kms:GenerateDataKey", "kms:Decrypt"],
+      "Resource": "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+    }
+  ]
+}
+`;
 
 /** Writes the folder that it is made in. */
 export function emptyFolder(home: string): string {
   const folder = join(home, "empty");
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "new.json"), "");
+  writeFileSync(join(folder, "misspelt.json"), misspelt);
   return folder;
 }
 
@@ -24,6 +45,7 @@ export async function completionJourney(
   const file = join(folder, "new.json");
   const row = page.locator(".suggest-widget.visible .monaco-list-row", { hasText: "Upload to an encrypted bucket" });
   const squiggles = page.locator(".squiggly-warning, .squiggly-error");
+  const word = page.locator(".view-line span span", { hasText: "PutObejct" }).first();
   let keys = 0;
   const press = async (key: string): Promise<void> => {
     keys++;
@@ -86,6 +108,35 @@ export async function completionJourney(
         });
         assert.equal(await squiggles.count(), 0);
         assert.ok(keys < mostKeys, `${String(keys)} keys`);
+      },
+    ],
+    [
+      "a misspelt action has a squiggle",
+      async () => {
+        await steps.open("misspelt.json");
+        await page.locator(".squiggly-warning").first().waitFor();
+        const [under, text] = [await squiggles.first().boundingBox(), await word.boundingBox()];
+        assert.ok(under && text);
+        const middle = text.x + text.width / 2;
+        assert.ok(under.x < middle && middle < under.x + under.width, "it is under PutObejct");
+      },
+    ],
+    [
+      "the lightbulb offers the action that was meant",
+      async () => {
+        await word.click();
+        await steps.untilShown(page.locator(".action-widget").first(), () => page.keyboard.press("Control+."));
+        const [first] = await page.locator(".action-widget .monaco-list-row.action").allInnerTexts();
+        assert.match(first ?? "", /Replace s3:PutObejct with s3:PutObject/);
+        await steps.screenshot("misspelt-action");
+        await page.keyboard.press("Enter");
+        await squiggles.first().waitFor({ state: "detached" });
+        await page.keyboard.press("Control+s");
+        const wanted = misspelt.replace("Obejct", "Object");
+        for (const deadline = Date.now() + 10_000; readFileSync(join(folder, "misspelt.json"), "utf8") !== wanted;) {
+          assert.ok(Date.now() < deadline, "the mended policy is not on disk");
+          await page.waitForTimeout(50);
+        }
       },
     ],
   ];
