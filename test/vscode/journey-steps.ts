@@ -71,11 +71,16 @@ export class Steps {
   async open(name: string): Promise<void> {
     const { page } = this;
     await page.locator(".monaco-workbench").waitFor();
-    await page.keyboard.press("Control+p");
-    await page.locator(".quick-input-widget input").first().waitFor();
-    await page.keyboard.type(name);
-    await page.locator(".quick-input-list .monaco-list-row", { hasText: name }).first().waitFor();
+    const input = page.locator(".quick-input-widget input").first();
+    const row = page.locator(".quick-input-list .monaco-list-row", { hasText: name }).first();
+    // What the editor does meanwhile may take the focus, and the list goes away with it.
+    await this.untilShown(row, async () => {
+      await page.keyboard.press("Control+p");
+      await input.waitFor();
+      await input.fill(name);
+    });
     await page.keyboard.press("Enter");
+    await page.locator(".tab.active", { hasText: name }).first().waitFor();
     await page.locator(".monaco-editor .view-line").first().waitFor();
   }
 
