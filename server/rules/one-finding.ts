@@ -39,6 +39,9 @@ const mendedTogether: ReadonlyMap<string, ReadonlySet<string>> = new Map<Code, R
   ],
 ]);
 
+/** Of these ours has the severity: whether uploads fail by it depends on more than the value's form. */
+const asSevereAsOurs: ReadonlySet<string> = new Set<Code>(["invalid-service-principal-format"]);
+
 /** @param diagnostics in the order of file and position, which they keep */
 export function toldOnce(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   const told = new Map<Diagnostic, Diagnostic>();
@@ -76,7 +79,10 @@ function* within(diagnostics: readonly Diagnostic[], index: number): Generator<D
 function joined(ours: Diagnostic, theirs: Diagnostic): Diagnostic {
   const { file, range, code, message, sid, data, suggestsModel } = ours;
   let fixes: readonly Fix[] | undefined;
-  const moreSevere = severities.indexOf(theirs.severity) < severities.indexOf(ours.severity) ? theirs : ours;
+  const moreSevere =
+    !asSevereAsOurs.has(theirs.code) && severities.indexOf(theirs.severity) < severities.indexOf(ours.severity)
+      ? theirs
+      : ours;
   return {
     file,
     range,

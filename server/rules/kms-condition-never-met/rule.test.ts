@@ -210,7 +210,7 @@ suite("kms-condition-never-met", () => {
       "Effect": "Allow", "Principal": { "AWS": "arn:aws:iam::111122223333:role/uploader" },
       "Action": ["kms:GenerateDataKey", "kms:Decrypt"], "Resource": "*",
       "Condition": { "StringEquals": { "kms:ViaService": "s3.amazonaws.com" } }
-//                                                       ^^^^^^^^^^^^^^^^^^ kms-condition-never-met error: an IAM policy of account 111122223333 could
+//                                                       ^^^^^^^^^^^^^^^^^^ kms-condition-never-met warning: an IAM policy of account 111122223333 could
     }
   ]
 }`,

@@ -181,7 +181,7 @@ suite("missing-kms-action", () => {
   { "Effect": "Allow", "Action": "s3:PutObject", "Resource": "arn:aws:s3:::amzn-s3-demo-bucket/*" },
   { "Effect": "Allow", "Action": ["kms:GenerateDataKey", "kms:Decrypt"], "Resource": "*",
     "Condition": { "StringEquals": { "kms:ViaService": "s3.amazonaws.com" } } }
-//                                                     ^^^^^^^^^^^^^^^^^^ kms-condition-never-met error
+//                                                     ^^^^^^^^^^^^^^^^^^ kms-condition-never-met warning
 ] }`;
     checkPolicy("two", `\n//- a.json${policy}\n//- b.json${policy}\n`);
   });
