@@ -1,13 +1,10 @@
 /** Edits of templates in YAML: read in part, they have the findings, and the fixes, of a reading from the start. */
-import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
-import * as fc from "fast-check";
 import type { Engine } from "../../server/rules/engine.ts";
 import { defaultSettings } from "../../server/rules/engine.ts";
-import type { EditedState } from "../harness/edited-configurations.ts";
-import { next, told, toldPlainly } from "../harness/edited-configurations.ts";
+import type { EditedState, TextEdit } from "../harness/edited-configurations.ts";
+import { holdEditByEdit, told, toldPlainly } from "../harness/edited-configurations.ts";
 import { parseFixture } from "../harness/fixture.ts";
-import { wholeEngine } from "../harness/whole-engine.ts";
 
 const folder = new URL("../fixtures/cloudformation/", import.meta.url);
 const fixtures = readdirSync(folder)
@@ -28,7 +25,7 @@ const from =
   (text: string, at: number): string =>
     text.slice(0, at) + text.slice(at).replace(pattern, by);
 
-const edits: readonly ((text: string, at: number) => string)[] = [
+const edits: readonly TextEdit[] = [
   (text, at) => `${text.slice(0, at)} ${text.slice(at)}`,
   (text, at) => text.slice(0, at) + text.slice(at + 1),
   (text, at) => `${text.slice(0, lineAt(text, at))}# a comment\n${text.slice(lineAt(text, at))}`,
@@ -51,37 +48,6 @@ const edits: readonly ((text: string, at: number) => string)[] = [
 
 suite("CloudFormation, edit by edit", () => {
   test("what is read in part leads to what a reading from the start leads to", () => {
-    fc.assert(
-      fc.property(
-        fc.constantFrom(...fixtures),
-        fc.array(fc.tuple(fc.nat(), fc.nat(), fc.nat()), { minLength: 1, maxLength: 6 }),
-        (files, turns) => {
-          const engine = wholeEngine();
-          let state = next(
-            engine,
-            files.map(({ file, text }) => engine.read(file, text)),
-            undefined,
-          );
-          for (const [which, how, where] of turns) {
-            const number = which % files.length;
-            const changed = state.files.map((file, index) => {
-              const edit = edits[how % edits.length];
-              return index !== number || edit === undefined
-                ? file
-                : engine.read(file.file, edit(file.text, where % Math.max(file.text.length, 1)));
-            });
-            state = next(engine, changed, state);
-            const afresh = wholeEngine();
-            const other = next(
-              afresh,
-              changed.map(({ file, text }) => afresh.read(file, text)),
-              undefined,
-            );
-            assert.deepEqual(all(engine, state), all(afresh, other));
-          }
-        },
-      ),
-      { numRuns: 60 },
-    );
+    holdEditByEdit(fixtures, edits, all);
   });
 });

@@ -1,8 +1,8 @@
 /** Edits of Terraform: what stays of the version before leads to the findings, and the fixes, of a reading from the start. */
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
-import * as fc from "fast-check";
-import { next, told } from "../harness/edited-configurations.ts";
+import type { TextEdit } from "../harness/edited-configurations.ts";
+import { holdEditByEdit, next, told } from "../harness/edited-configurations.ts";
 import { parseFixture } from "../harness/fixture.ts";
 import { wholeEngine } from "../harness/whole-engine.ts";
 
@@ -11,7 +11,7 @@ const fixtures = readdirSync(folder)
   .filter((name) => name.endsWith(".tf"))
   .map((name) => parseFixture(`terraform/${name}`, readFileSync(new URL(name, folder), "utf8")).files);
 
-const edits: readonly ((text: string, at: number) => string)[] = [
+const edits: readonly TextEdit[] = [
   (text, at) => `${text.slice(0, at)} ${text.slice(at)}`,
   (text, at) => text.slice(0, text.indexOf("\n", at) + 1) + "# a comment\n" + text.slice(text.indexOf("\n", at) + 1),
   (text, at) => text.slice(0, at) + text.slice(at).replace(/,?\s*"kms:Decrypt"/, ""),
@@ -36,38 +36,7 @@ const edits: readonly ((text: string, at: number) => string)[] = [
 
 suite("Terraform, edit by edit", () => {
   test("what stays leads to what a reading from the start leads to", () => {
-    fc.assert(
-      fc.property(
-        fc.constantFrom(...fixtures),
-        fc.array(fc.tuple(fc.nat(), fc.nat(), fc.nat()), { minLength: 1, maxLength: 6 }),
-        (files, turns) => {
-          const engine = wholeEngine();
-          let state = next(
-            engine,
-            files.map(({ file, text }) => engine.read(file, text)),
-            undefined,
-          );
-          for (const [which, how, where] of turns) {
-            const number = which % files.length;
-            const changed = state.files.map((file, index) => {
-              const edit = edits[how % edits.length];
-              return index !== number || edit === undefined
-                ? file
-                : engine.read(file.file, edit(file.text, where % Math.max(file.text.length, 1)));
-            });
-            state = next(engine, changed, state);
-            const afresh = wholeEngine();
-            const other = next(
-              afresh,
-              changed.map(({ file, text }) => afresh.read(file, text)),
-              undefined,
-            );
-            assert.deepEqual(told(engine, state), told(afresh, other));
-          }
-        },
-      ),
-      { numRuns: 60 },
-    );
+    holdEditByEdit(fixtures, edits, told);
   });
 
   test("what an edit changes is judged once for all variants that have it", () => {
