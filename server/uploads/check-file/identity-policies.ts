@@ -140,6 +140,7 @@ function* checkAccess(
   const deciders = decidersOf(set, actions);
   const collector = new CauseCollector("identity", uploader, calls, undefined, lists);
   const explainer = identityExplainer(set, collector, deciders, objectClasses, keyUses, budget);
+  const ofUse = new Map<string, boolean>();
   const judged = new Map<string, PerSetting<Judgement> | undefined>();
   const judgedUnder = new Map<readonly KeyCandidate[], Map<string | undefined, Judgement>>();
   const told = new Map<PerSetting<Judgement>, RefusedClasses>();
@@ -165,7 +166,7 @@ function* checkAccess(
         : `${objectClass.contextClass} ${keys.map(({ arn }) => arn).join(" ")}`;
     if (!judged.has(name)) {
       const { callerAccounts } = candidates;
-      const upload = { uploader, keys, callerAccounts, toldKeys, deciders, budget, judged: underKeys(keys) };
+      const upload = { uploader, keys, callerAccounts, toldKeys, deciders, ofUse, budget, judged: underKeys(keys) };
       const both = judgeUpload(upload, contextMatters && !objectClass.accessPoint ? objectClass.object : undefined);
       judged.set(name, both && underOneKey(both, upload));
     }

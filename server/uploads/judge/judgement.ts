@@ -3,6 +3,8 @@
  * chosen in its favour.
  */
 import type { Budget } from "../../evaluate/budget.ts";
+import type { RequestContext } from "../../evaluate/context.ts";
+import { FALSE } from "../../evaluate/truth.ts";
 import type { BucketKeys, PerSetting } from "../requests/bucket-keys.ts";
 import { betterSetting, encryptionContextOf, isAlike, otherSetting, perSetting } from "../requests/bucket-keys.ts";
 import type { KeyCandidate } from "../scenario/key.ts";
@@ -21,6 +23,8 @@ export interface UploadCase {
   readonly toldKeys?: ReadonlySet<string> | undefined;
   /** By KMS action, spelled as AWS does. */
   readonly deciders: ReadonlyMap<string, Deciders>;
+  /** By ARN, which keys were found to be meant for the upload. */
+  readonly ofUse?: Map<string, boolean> | undefined;
   /** Of the analysis. */
   readonly budget?: Budget | undefined;
   /** What was judged under the same keys, by encryption context: with a bucket key many objects have the same. */
@@ -67,13 +71,25 @@ function judgeAnew(upload: UploadCase, encryptionContext: string | undefined): J
           ),
         );
       }
-      const judged = { verdicts, shortfall: shortfallOf(verdicts, key, isUntold) };
+      const judged = { verdicts, shortfall: shortfallOf(verdicts, key, isUntold, !isForUploads(key, upload)) };
       if (best === undefined || compareJudgements(judged, best) < 0) best = judged;
       if (isClear(best)) return best;
     }
   }
   return best;
 }
+
+/** Whether some Allow is about the key and what S3 asks KMS for first, whatever its conditions. */
+function isForUploads({ arn, segments }: KeyCandidate, { deciders, ofUse }: UploadCase): boolean {
+  const known = ofUse?.get(arn);
+  if (known !== undefined) return known;
+  const [first] = deciders.values();
+  const is = first?.allow.some((statement) => statement.matchResource(segments, anyContext) !== FALSE) ?? false;
+  ofUse?.set(arn, is);
+  return is;
+}
+
+const anyContext: RequestContext = { get: () => "unknown" };
 
 /** Whether nothing at all is lacking: nothing lacks less. */
 export const isClear = ({ shortfall }: Judgement): boolean => shortfall.denialReasons === 0;

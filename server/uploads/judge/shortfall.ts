@@ -17,6 +17,8 @@ export interface Shortfall {
    * the key's name.
    */
   readonly keyMeantToFail: number;
+  /** 1 for a key that no Allow names for what S3 asks first: it is there for something else. */
+  readonly keyOfOtherUse: number;
   /** What keeps `kms:GenerateDataKey` from being allowed for certain: Denies, and that nothing allows it. */
   readonly toEveryUpload: number;
   /** The same of what S3 asks for later, `kms:Decrypt`. */
@@ -37,6 +39,7 @@ export interface Shortfall {
 
 export const nothing: Shortfall = {
   keyMeantToFail: 0,
+  keyOfOtherUse: 0,
   toEveryUpload: 0,
   toLaterCalls: 0,
   untoldKey: 0,
@@ -63,6 +66,7 @@ export const compareBy =
 
 const lacks: readonly ((shortfall: Shortfall) => number)[] = [
   ({ keyMeantToFail }) => keyMeantToFail,
+  ({ keyOfOtherUse }) => keyOfOtherUse,
   ({ toEveryUpload }) => toEveryUpload,
   ({ toLaterCalls }) => toLaterCalls,
   ({ untoldKey }) => untoldKey,
@@ -94,11 +98,13 @@ export type JudgedRequests = Iterable<Pick<Verdict, "request" | "denialReasons">
 /**
  * @param key how likely it is that the upload is under this key
  * @param isUntold whether another access is told under other keys
+ * @param isOfOtherUse whether no Allow names the key for what S3 asks first
  */
 export function shortfallOf(
   requests: JudgedRequests,
   key?: Pick<KeyCandidate, "onlyDenied" | "meantToFail" | "assumed">,
   isUntold = false,
+  isOfOtherUse = false,
 ): Shortfall {
   let [toEveryUpload, toLaterCalls] = [0, 0];
   let [denialReasons, toPlainUploads, furtherConditions] = [0, 0, 0];
@@ -115,6 +121,7 @@ export function shortfallOf(
   if (denialReasons === 0) return nothing;
   return {
     keyMeantToFail: Number(key?.meantToFail === true),
+    keyOfOtherUse: Number(isOfOtherUse),
     toEveryUpload,
     toLaterCalls,
     untoldKey: Number(isUntold),
