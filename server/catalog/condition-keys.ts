@@ -67,6 +67,10 @@ export const absentS3Keys: ReadonlySet<string> = new Set([
   "s3:requestjoboperation",
 ]);
 
+/** By which an upload says how its object is encrypted. https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html */
+export const encryptionHeader = "s3:x-amz-server-side-encryption";
+export const keyIdHeader = "s3:x-amz-server-side-encryption-aws-kms-key-id";
+
 export const presentS3Keys: ReadonlySet<string> = new Set([
   "s3:authtype",
   "s3:signatureversion",

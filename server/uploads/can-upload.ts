@@ -10,6 +10,7 @@ import type { Authorization, ReachedBucket, UploadContext, UploadQuestionAt } fr
 import { UploadSide } from "./judge/upload-side.ts";
 import { sentBy, withoutS3Keys } from "./requests/upload-headers.ts";
 import { withoutPolicies } from "./scenario/from-model/named-principals.ts";
+import { sentTo } from "./scenario/from-model/trusted-service.ts";
 import { CompiledModel } from "./scenario/from-model/compiled-model.ts";
 
 export interface ObjectName {
@@ -82,7 +83,9 @@ export function askUpload(asked: CompiledModel, question: UploadQuestion): Uploa
           on: "source",
         });
   // Headers and S3 keys are those of the write; a network key holds for the read, too.
-  const context = isRead(operation.operation) ? question.context : sentBy(declared.headers, question.context);
+  const context = isRead(operation.operation)
+    ? question.context
+    : sentBy(sentAnyway(declared, to.bucket), question.context);
   const sides = [...source, ...sidesOf({ ...at, ...to, key, context, on: "object" })];
   const calls = ["CreateSession", ...operation.s3Calls.map(({ call }) => call)];
   const authorizations = sides
@@ -94,6 +97,12 @@ export function askUpload(asked: CompiledModel, question: UploadQuestion): Uploa
   const open = sides.find((side) => side.asksKms && side.destination.kind === "unknown");
   if (allowed && open !== undefined) return { kind: "unknownKey", bucket: open.target.bucket };
   return { kind: "answer", question, principal: declared, authorizations, allowed, compiled };
+}
+
+/** By whatever writes in this principal's name. */
+function sentAnyway(declared: ModelPrincipal, bucket: ModelBucket): ModelPrincipal["headers"] {
+  const [first = {}, ...others] = sentTo(bucket, declared) ?? [];
+  return others.length > 0 ? declared.headers : sentBy(declared.headers, first);
 }
 
 /** What is read may still be under a key that the bucket had before. */

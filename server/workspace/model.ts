@@ -64,6 +64,18 @@ export interface ModelBucket {
   /** `undefined`: the model does not say; `[]`: no bucket policy. */
   readonly policy: PolicyList;
   readonly policyFile: string | undefined;
+  /** Who is declared to write there with an encryption of its own, or beside somebody who does. */
+  readonly writers?: readonly BucketWriter[] | undefined;
+}
+
+/** A service that writes into a bucket by a resource of its own: an inventory, a delivery stream, a pipeline. */
+export interface BucketWriter {
+  /** Its principal: it writes itself, or in a role that nobody else may assume. */
+  readonly service: string;
+  /** The role's ARN; undefined: itself, or in any role that only it may assume. */
+  readonly role: string | undefined;
+  /** Empty where it relies on the bucket's default encryption. */
+  readonly headers: HeaderValues;
 }
 
 export interface ModelEncryption {

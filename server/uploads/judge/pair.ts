@@ -2,7 +2,7 @@
 import type { ContextValue } from "../../evaluate/context.ts";
 import type { Glob } from "../../evaluate/globs/glob.ts";
 import type { CompiledStatement } from "../../evaluate/statement.ts";
-import type { ModelAccessPoint, ModelBucket } from "../../workspace/model.ts";
+import type { HeaderValues, ModelAccessPoint, ModelBucket } from "../../workspace/model.ts";
 import type { Cause } from "../causes/cause.ts";
 import type { OperationName } from "../../catalog/operation-names.ts";
 import { deadKeyComparisons, demandsHeader } from "../requests/header-demand.ts";
@@ -40,6 +40,8 @@ export interface Question {
   readonly accessPoint: ModelAccessPoint | undefined;
   /** What is done with the objects. */
   readonly access: Access;
+  /** What is declared to write here for the principal sends so; it reads what was written so. */
+  readonly sent?: HeaderValues;
   /** A key that the bucket had before, and that older objects are still under. */
   readonly formerKey?: string;
   /** The key that replicas are encrypted with; undefined: the bucket's default. */
@@ -148,12 +150,12 @@ export function checkPair(
   declared: ModelBucket,
   question: Question = everything,
 ): PairCheck | undefined {
-  const headers = principal.principal.headers;
-  const { access } = question;
+  const { access, sent = {} } = question;
+  const headers = sentBy(principal.principal.headers, sent);
   const reads = !writes(access);
   const given = reads ? question.context : sentBy(headers, question.context);
   const bucket = reads
-    ? underKey(withReplicaKey(declared, question.replicaKey), question.formerKey)
+    ? underKey(withReplicaKey(bucketUnderHeaders(declared, sent), question.replicaKey), question.formerKey)
     : bucketUnderHeaders(declared, given);
   const target = targetOf(bucket, question.accessPoint, access.action);
   const destination = destinationOf(

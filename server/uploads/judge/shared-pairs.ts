@@ -6,6 +6,7 @@ import { serviceOperations } from "../../catalog/s3-services.ts";
 import type { ModelAccessPoint, ModelBucket } from "../../workspace/model.ts";
 import type { Cause } from "../causes/cause.ts";
 import { Alike } from "../scenario/from-model/alike.ts";
+import { sentTo } from "../scenario/from-model/trusted-service.ts";
 import type { CompiledModel, CompiledPrincipal } from "../scenario/from-model/compiled-model.ts";
 import type { OperationSide } from "../requests/operations.ts";
 import { callsOn, putObject, readsObjects } from "../requests/operations.ts";
@@ -68,14 +69,15 @@ export class SharedPairs {
       };
       // What was written before the bucket got its present key is still under the old one.
       const keys = readsObjects(access) ? [undefined, ...bucket.formerKeys] : [undefined];
-      return keys.flatMap(
-        (formerKey) =>
-          checkPair(
-            this.#compiled,
-            principal,
-            bucket,
-            formerKey === undefined ? question : { ...question, formerKey },
-          ) ?? [],
+      return keys.flatMap((formerKey) =>
+        (sentTo(bucket, principal.principal) ?? [undefined]).flatMap(
+          (sent) =>
+            checkPair(this.#compiled, principal, bucket, {
+              ...question,
+              ...(formerKey !== undefined && { formerKey }),
+              ...(sent !== undefined && { sent }),
+            }) ?? [],
+        ),
       );
     });
   }
@@ -95,7 +97,9 @@ export class SharedPairs {
   }
 
   #groupOf(principal: CompiledPrincipal) {
-    const isOfService = this.#compiled.accessesOf(principal.principal) !== undefined;
+    const isOfService =
+      this.#compiled.accessesOf(principal.principal) !== undefined ||
+      this.#compiled.model.buckets.some((bucket) => sentTo(bucket, principal.principal) !== undefined);
     const name = isOfService ? undefined : this.#alike?.groupOf(principal);
     if (name === undefined) return undefined;
     const known = this.#groups.get(name) ?? { pairs: new Map<ModelBucket, Answers>() };

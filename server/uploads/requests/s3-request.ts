@@ -5,7 +5,9 @@
 import {
   absentGlobalKeys,
   absentS3Keys,
+  encryptionHeader,
   isSessionKey,
+  keyIdHeader,
   presentGlobalKeys,
   presentS3Keys,
 } from "../../catalog/condition-keys.ts";
@@ -13,8 +15,7 @@ import type { ContextValue, RequestContext } from "../../evaluate/context.ts";
 import type { Uploader } from "../scenario/principal.ts";
 import { principalKey, variableValue } from "../scenario/principal.ts";
 
-export const encryptionHeader = "s3:x-amz-server-side-encryption";
-export const keyIdHeader = "s3:x-amz-server-side-encryption-aws-kms-key-id";
+export { encryptionHeader, keyIdHeader };
 export const customerKeyHeader = "s3:x-amz-server-side-encryption-customer-algorithm";
 
 /** The encryption headers of an upload. `any`: whatever the caller may send. */

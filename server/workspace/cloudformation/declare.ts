@@ -19,6 +19,7 @@ import type {
   PolicyList,
 } from "../model.ts";
 import type { Kind } from "../declared-policies.ts";
+import { writersTo } from "../writers.ts";
 import {
   bucketPolicy,
   defaultKeyPolicy,
@@ -38,6 +39,7 @@ import type { Resolver } from "./resolve.ts";
 import { textOf } from "./functions.ts";
 import type { SamScope } from "./sam.ts";
 import { connectorPolicy, connectorsOf, samManaged, samPolicies } from "./sam.ts";
+import { declaredWriters } from "./settings.ts";
 import type { Resource, Template } from "./template.ts";
 import { samRole } from "./template.ts";
 import { types } from "./types.ts";
@@ -364,6 +366,7 @@ class Declaring {
       const name = textOf(this.#property(resource, "Bucket") ?? resource.key) ?? "";
       policies.set(name, [...(policies.get(name) ?? []), found]);
     }
+    const writing = declaredWriters(this.#resources, this.#resolver);
     return this.#ofType(["AWS::S3::Bucket"]).flatMap((resource): ModelBucket[] => {
       const name = this.#resolver.physicalName(resource);
       if (!isOf(formats.bucketName, name)) return [];
@@ -378,6 +381,7 @@ class Declaring {
           formerKeys: [],
           policy: this.#unread || this.#isGiven(resource) ? undefined : this.#only(own),
           policyFile: undefined,
+          writers: writersTo(name, writing),
         },
       ];
     });
@@ -385,7 +389,7 @@ class Declaring {
 
   /** Whether a template that is not there may add policies to it. */
   #isGiven(resource: Resource): boolean {
-    return this.#given.has(this.#resolver.physicalName(resource)) || this.#given.has(this.#resolver.arnOf(resource));
+    return [this.#resolver.physicalName(resource), this.#resolver.arnOf(resource)].some((one) => this.#given.has(one));
   }
 
   #only(list: readonly (FoundDocument | undefined)[]): PolicyList {
@@ -393,9 +397,8 @@ class Declaring {
   }
 
   #encryption(resource: Resource): ModelEncryption {
-    const bucketKeyUnsaid = undefined;
     const place = this.#place(resource.key);
-    const none: ModelEncryption = { type: "AES256", key: undefined, bucketKey: bucketKeyUnsaid, place };
+    const none: ModelEncryption = { type: "AES256", key: undefined, bucketKey: undefined, place };
     const value = this.#property(resource, "BucketEncryption");
     if (value === undefined) return none;
     const unknown: ModelEncryption = { ...none, type: "unknown" };

@@ -151,7 +151,10 @@ function serviceIn({ properties }: ObjectNode, outer: string | undefined): strin
 
 function kindOfProperty(name: string, service: string | undefined): FreshKind | undefined {
   switch (name) {
+    case "AWSKMSKeyARN":
     case "KMSMasterKeyID":
+    case "S3KmsKeyArn":
+    case "ServerSideEncryptionKmsKeyId":
     case "TargetKeyId":
       return "keyArn";
     case "Bucket":

@@ -28,6 +28,8 @@ import type { ResourceRow } from "./resource-types.ts";
 import { keyTypes, resourceTypes } from "./resource-types.ts";
 import type { Made } from "./resources.ts";
 import { madeBy, passedOn, resourcesByType } from "./resources.ts";
+import { settingsOf } from "./settings.ts";
+import { writersOf, writersTo, writerTypes } from "../writers.ts";
 import type { ValuePlace, HclValue } from "./values.ts";
 import { textOf } from "./values.ts";
 
@@ -177,6 +179,19 @@ export class ConfigurationFacts {
     return this.#asked("unread", () => this.#made().unread, sameItems);
   }
 
+  /** What is declared to write into a bucket, and how that encrypts. */
+  writersTo(bucket: string): ModelBucket["writers"] {
+    const all = (): ReturnType<typeof writersOf> =>
+      this.#asked("writers", () =>
+        this.all(writerTypes).flatMap(({ type, declared, scope }) =>
+          writersOf(type, settingsOf(this.evaluator, declared.block.body, scope)),
+        ),
+      );
+    const areSame = (a: ModelBucket["writers"], b: ModelBucket["writers"]): boolean =>
+      JSON.stringify(a) === JSON.stringify(b);
+    return this.#asked(`writers ${bucket}`, () => writersTo(bucket, all()), areSame);
+  }
+
   /** Whether a name or an ARN is passed to modules which nobody can read. */
   isPassedOn(...names: readonly string[]): boolean {
     const all = this.#asked("passed on", () => passedOn(this.evaluator, this.#made()), sameMembers);
@@ -303,6 +318,7 @@ function bucketOf(declaring: ConfigurationFacts, instance: Instance): ModelBucke
       formerKeys: [],
       policy: own.length === 0 && isPassedOn ? undefined : declaring.only(own),
       policyFile: undefined,
+      writers: declaring.writersTo(name),
     },
   ];
 }

@@ -1,6 +1,7 @@
 /** Resources as they are made: one for each element of `count` or `for_each`. */
 import type { HclBlock } from "../../policy/hcl/nodes.ts";
 import type { Home } from "../symbols/expressions.ts";
+import { writerTypes } from "../writers.ts";
 import type { DeclaredBlock, ModuleInstance, NameScope } from "./modules.ts";
 
 export interface Instance {
@@ -31,8 +32,11 @@ export interface Instances {
 /** Of a resource that a plan has, the module stands before it. */
 export const typeOf = ({ labels: [type] }: HclBlock): string => /[^.]*$/.exec(type?.value ?? "")?.[0] ?? "";
 
+const isWriter: ReadonlySet<string> = new Set(writerTypes);
+
 /** Types of resources that have a say on uploads, or a policy that may have one. */
 export const isRelevant = (type: string): boolean =>
+  isWriter.has(type) ||
   /^aws_(?:(?:s3|kms|iam)_|(?:vpc_endpoint(?:_policy)?|organizations_policy|ssoadmin_permission_set_inline_policy)$)/.test(
     type,
   );

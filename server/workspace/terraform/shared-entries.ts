@@ -92,11 +92,11 @@ export class EntryPool {
       );
     });
     const buckets = declared.buckets.map((one): ModelBucket => {
-      const { name, place, account, region, encryption, policy } = one;
+      const { name, place, account, region, encryption, policy, writers } = one;
       return entry(
         one,
         `bucket ${name}`,
-        () => [place, account, region, encryption, said(policy)],
+        () => [place, account, region, encryption, said(policy), writers],
         () => ({ ...one, policy: listed(policy) }),
       );
     });

@@ -1,20 +1,51 @@
-/** Roles that nobody but a service of S3 may assume: they replicate, or copy, and do not upload. */
+/**
+ * Roles that nobody but a service may assume: those of S3 replicate, or copy, and do not upload; others write as the
+ * resources say that use them.
+ */
 import type { OperationName } from "../../../catalog/operation-names.ts";
 import { operationNames } from "../../../catalog/operation-names.ts";
 import { roleOperations } from "../../../catalog/s3-services.ts";
-import type { ModelPrincipal } from "../../../workspace/model.ts";
+import type { HeaderValues, ModelBucket, ModelPrincipal } from "../../../workspace/model.ts";
 
-/** What the role's services do with it; undefined where anybody else may assume it, or nobody says who may. */
-export function operationsOfRole({ trust }: Pick<ModelPrincipal, "trust">): readonly OperationName[] | undefined {
+/** Services that may assume the role; undefined where anybody else may, or nobody says who may. */
+function servicesTrustedBy({ trust }: Pick<ModelPrincipal, "trust">): readonly string[] | undefined {
   const allows = (trust ?? [])
     .flatMap(({ found }) => found.document.statements)
     .filter(({ effect }) => effect === "Allow");
   const trusted = allows.flatMap(({ principal }) =>
     principal === undefined || principal.negated
       ? [undefined]
-      : principal.entries.map(({ kind, node }) => (kind === "Service" ? roleOperations.get(node.value) : undefined)),
+      : principal.entries.map(({ kind, node }) => (kind === "Service" ? node.value : undefined)),
   );
-  if (trusted.length === 0 || trusted.includes(undefined)) return undefined;
+  const services = trusted.filter((service) => service !== undefined);
+  return trusted.length === 0 || services.length < trusted.length ? undefined : services;
+}
+
+/** What the role's services do with it; undefined where anybody else may assume it, or nobody says who may. */
+export function operationsOfRole(role: Pick<ModelPrincipal, "trust">): readonly OperationName[] | undefined {
+  const trusted = servicesTrustedBy(role)?.map((service) => roleOperations.get(service));
+  if (trusted === undefined || trusted.includes(undefined)) return undefined;
   const all = new Set(trusted.flatMap((operations) => operations ?? []));
   return operationNames.filter((name) => all.has(name));
 }
+
+/** What is sent to the bucket by what is declared to write there in this principal's name; undefined where nothing is. */
+export function sentTo(
+  { writers }: Pick<ModelBucket, "writers">,
+  principal: Pick<ModelPrincipal, "arn" | "trust">,
+): readonly HeaderValues[] | undefined {
+  if (writers === undefined) return undefined;
+  const services = servicesTrustedBy(principal);
+  const own = writers.filter(
+    ({ service, role }) =>
+      (role === undefined && principal.arn === service) ||
+      ((role ?? principal.arn) === principal.arn && services?.every((one) => isNamed(service, one)) === true),
+  );
+  return own.length === 0
+    ? undefined
+    : [...new Map(own.map(({ headers }) => [JSON.stringify(headers), headers])).values()];
+}
+
+/** Some services have principals of each Region, too: `dms.eu-west-1.amazonaws.com`. */
+const isNamed = (service: string, principal: string): boolean =>
+  principal === service || principal.replace(/^([a-z]+)\.[a-z]{2}(?:-[a-z]+)+-\d\./, "$1.") === service;
