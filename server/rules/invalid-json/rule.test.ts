@@ -67,6 +67,23 @@ suite("invalid-json", () => {
     assert.deepEqual([19, 20, 21, 22].map(checked), [19, 20, 21, 21]);
   });
 
+  test("commas before closing brackets are one finding, with all of their places", () => {
+    const text = `{ "Version": "2012-10-17", "Statement": [{ "Effect": "Allow", "Action": ["s3:GetObject",], "Resource": "*", },] }`;
+    const found = checkAll(createEngine(), [{ file: "policy.json", text }]).filter(
+      ({ code }) => code === "invalid-json",
+    );
+    assert.deepEqual(
+      found.map(({ message, range, related }) => [message, range.offset, related.map((other) => other.range.offset)]),
+      [
+        [
+          "A comma is not allowed before a closing bracket, neither here nor in 2 more places: AWS refuses the policy.",
+          text.indexOf(",]"),
+          [text.indexOf(", }"), text.indexOf(",] }")],
+        ],
+      ],
+    );
+  });
+
   test("comments are no problem, and other broken files are none of ours", () => {
     checkPolicy(
       "comments",

@@ -29,6 +29,10 @@ const templates = {
   hclTooDeep: "This is nested too deeply.",
 } as const satisfies Record<TextProblem["code"], string>;
 
+const commasTemplate =
+  "A comma is not allowed before a closing bracket, neither here nor in {count} more {places}: AWS refuses the policy.";
+const anotherComma = "another comma before a closing bracket";
+
 const moreTemplate = "There are more JSON errors behind these ({count}): correct these first.";
 
 function* reports(
@@ -37,7 +41,21 @@ function* reports(
   more: MoreProblems | undefined,
 ): Generator<Report> {
   const report = (range: Range, message: string): Report => ({ document, range, related: [], fixes: [], message });
-  for (const { code, range } of problems) yield report(range, format(templates[code], { depth: String(maxDepth) }));
+  // Who writes one such comma writes many: a habit of other languages, or of a template.
+  const commas = problems.filter(({ code }) => code === "trailingComma");
+  const [first, ...others] = commas;
+  for (const { code, range } of problems) {
+    if (code !== "trailingComma" || others.length === 0)
+      yield report(range, format(templates[code], { depth: String(maxDepth) }));
+    else if (range === first?.range)
+      yield {
+        ...report(
+          range,
+          format(commasTemplate, { count: String(others.length), places: others.length === 1 ? "place" : "places" }),
+        ),
+        related: others.map((other) => ({ document, range: other.range, message: anotherComma })),
+      };
+  }
   if (more !== undefined) yield report(more.range, format(moreTemplate, { count: String(more.count) }));
 }
 
@@ -48,7 +66,8 @@ export const invalidJson = defineRule({
 AWS refuses a policy that is no valid JSON. Keyhole still reads what it can: statements before and after the place are judged as usual.
 
 Keyhole offers no fix in a text that it could not read to its end (a string or bracket that is never closed, markers of a merge
-conflict), because the text may say something else than was read. Of many errors the first 20 are shown, and how many more there are.
+conflict), because the text may say something else than was read. All commas before closing brackets are one finding, with all of their places; what a Terraform
+template makes is read as it is filled in. Of many other errors the first 20 are shown, and how many more there are.
 
 In a CloudFormation template in YAML and in a Terraform file the first place is shown that isn't valid; what stands before it and in the
 other blocks is checked as usual.

@@ -3,6 +3,7 @@ import { readDocument } from "../../policy/document.ts";
 import type { Style } from "../../policy/edits/style.ts";
 import type { Range } from "../../policy/nodes.ts";
 import { propertyOf } from "../../policy/nodes.ts";
+import type { SyntaxProblem } from "../../policy/parse.ts";
 import { parseJson } from "../../policy/parse.ts";
 import type { FoundDocument, Source } from "../../policy/recognize.ts";
 import type { Kind, ReadPolicy } from "../declared-policies.ts";
@@ -91,7 +92,7 @@ function writtenAsText(
 ): ReadPolicy | undefined {
   const { root, problems } = parseJson(value.value);
   const statement = root?.kind === "object" ? propertyOf(root, "Statement") : undefined;
-  if (root?.kind !== "object" || statement === undefined || problems.length > 0) return undefined;
+  if (root?.kind !== "object" || statement === undefined || problems.some(isGrave)) return undefined;
   const document = readDocument(root, statement);
   const toOuterRange = placeIn(value);
   const own: Source = {
@@ -109,7 +110,10 @@ function writtenAsText(
   };
   const isMadeUp = (text: string): boolean => names.symbolsIn([text]).size > 0;
   return {
-    found: foundDocument(document, own, kind),
+    found: { ...foundDocument(document, own, kind), problems: value.chosen === true ? [] : problems },
     partial: isPartial(document, (node) => node.kind === "string" && isMadeUp(node.value)),
   };
 }
+
+/** Of a text with a comma too many all is known that it says. */
+const isGrave = ({ code }: SyntaxProblem): boolean => code !== "trailingComma";

@@ -21,7 +21,7 @@ export function templateValue(evaluator: Evaluator, template: HclTemplate, scope
     };
   const text = new TemplateText(evaluator);
   text.add(template.parts, scope);
-  return { ...string(text.text, at, text.open), segments: text.segments };
+  return { ...string(text.text, at, text.open), segments: text.segments, ...(text.chosen && { chosen: true }) };
 }
 
 /** Between two unknown parts of a text much can stand. */
@@ -30,6 +30,7 @@ const maxLength = 2_000_000;
 class TemplateText {
   text = "";
   open = false;
+  chosen = false;
   readonly segments: TextSegment[] = [];
   readonly #evaluator: Evaluator;
 
@@ -55,16 +56,17 @@ class TemplateText {
           this.text += text;
           break;
         }
-        case "if":
-          this.add(
-            this.#evaluator.truth(this.#evaluator.value(part.condition, scope)) ? part.then : part.otherwise,
-            scope,
-          );
+        case "if": {
+          const condition = this.#evaluator.value(part.condition, scope);
+          this.chosen ||= condition.kind === "unknown" || condition.variable !== undefined;
+          this.add(this.#evaluator.truth(condition) ? part.then : part.otherwise, scope);
           break;
+        }
         case "for": {
           const at = placeIn(part, scope.file);
           const { all, open } = this.#evaluator.members(this.#evaluator.value(part.collection, scope), at);
           this.open ||= open;
+          this.chosen ||= open;
           for (const [key, value] of all) {
             const names = new Map(scope.names);
             if (part.keyName !== undefined) names.set(part.keyName.value, key);

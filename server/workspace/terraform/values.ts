@@ -54,6 +54,8 @@ export interface StringValue extends ValueBase {
   readonly segments?: readonly TextSegment[];
   /** What it is the JSON of. */
   readonly encodes?: () => HclValue;
+  /** Whether what it is put together of rests on a choice: another one may put it together otherwise. */
+  readonly chosen?: true;
   /** The policy document that makes the text, by its address. */
   readonly document?: string;
 }
