@@ -7,6 +7,7 @@ import type { PrincipalEntry, Statement } from "./document.ts";
 import type { JsonNode, ObjectNode, PropertyNode, Range, StringNode } from "./nodes.ts";
 import { stringNodes } from "./nodes.ts";
 import { isUnfilled, placeholdersIn } from "./placeholders.ts";
+import { hasSymbol } from "./symbols.ts";
 import type { FoundDocument } from "./recognize.ts";
 import {
   documentElements,
@@ -46,6 +47,7 @@ export type ElementProblemCode =
   | "principalKindWildcard"
   | "principalRoot"
   | "principalArn"
+  | "principalService"
   | "bothPrincipals"
   | "conditionKeyTwice"
   | "conditionKeyCase";
@@ -303,7 +305,25 @@ function checkPrincipals(statement: Statement, found: StatementHolder, whole: Ra
     if (entry.kind === "AWS") checkAwsPrincipal(entry, problems);
     else if (/[*?]/.test(node.value) && !isOpen(node.value))
       problems.push({ code: "principalKindWildcard", range: node, values: { value: node.value, name: entry.kind } });
+    else if (entry.kind === "Service") checkService(entry, problems);
   }
+}
+
+/** Names of services have dots in every partition: `s3.amazonaws.com`, `ec2.amazonaws.com.cn`, `s3.c2s.ic.gov`. */
+export const isServicePrincipal = (value: string): boolean => /^[^:*?]+\.[^:*?]+$/.test(value);
+
+/**
+ * AWS refuses what is no name of a service.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+ */
+function checkService({ node }: PrincipalEntry, problems: ElementProblem[]): void {
+  const { value } = node;
+  if (value === "" || isServicePrincipal(value) || isUnfilled(value) || hasSymbol(value) || value.includes("${"))
+    return;
+  if (/^[a-z0-9-]+$/.test(value)) {
+    const meant = `${value}.amazonaws.com`;
+    problems.push({ code: "principalService", range: node, values: { value, meant }, replace: { node, value: meant } });
+  } else problems.push({ code: "principalService", range: node, values: { value, meant: "service.amazonaws.com" } });
 }
 
 const isEmptyArray = (node: JsonNode): boolean => node.kind === "array" && node.items.length === 0;

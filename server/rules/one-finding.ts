@@ -6,6 +6,23 @@ import type { Code } from "./codes.ts";
 import type { Diagnostic, Fix } from "./diagnostic.ts";
 import { severities } from "./diagnostic.ts";
 
+/** What is wrong with an ARN, whatever it is the ARN of. */
+const formOfArn: ReadonlySet<Code> = new Set<Code>([
+  "arn-account-not-allowed",
+  "arn-region-not-allowed",
+  "invalid-arn-account",
+  "invalid-arn-prefix",
+  "invalid-arn-region",
+  "invalid-arn-resource",
+  "invalid-arn-service-case",
+  "invalid-partition",
+  "invalid-service",
+  "missing-arn-account",
+  "missing-arn-field",
+  "missing-arn-region",
+  "wildcard-in-service-name",
+]);
+
 /** Ours, with the checks of the language that the edit mends which mends ours. */
 const mendedTogether: ReadonlyMap<string, ReadonlySet<string>> = new Map<Code, ReadonlySet<Code>>([
   // Another operator, or the whole value.
@@ -27,16 +44,13 @@ const mendedTogether: ReadonlyMap<string, ReadonlySet<string>> = new Map<Code, R
   // Fewer characters.
   ["managed-policy-too-long", new Set<Code>(["policy-size-exceeds-identity-policy-quota"])],
   // The ARN of a key.
-  [
-    "kms-key-not-covered",
-    new Set<Code>([
-      "invalid-arn-account",
-      "invalid-arn-prefix",
-      "invalid-arn-region",
-      "invalid-arn-resource",
-      "missing-arn-field",
-    ]),
-  ],
+  ["kms-key-not-covered", formOfArn],
+  // "*".
+  ["key-policy-resource", formOfArn],
+  // The name of the action.
+  ["invalid-policy-element", new Set<Code>(["invalid-action"])],
+  // The whole value.
+  ["condition-value-never-occurs", new Set<Code>(["wildcard-usage-too-permissive"])],
 ]);
 
 /** Of these ours has the severity: whether uploads fail by it depends on more than the value's form. */
@@ -110,9 +124,22 @@ function fixesOf(ours: Diagnostic, theirs: Diagnostic): readonly Fix[] {
   const edits = ours.fixes.map((fix) => new Set(editsOf(fix)));
   // What one of ours does, and perhaps more, is no other fix.
   const others = theirs.fixes.filter(
-    (fix) => !titles.has(fix.title) && !edits.some((all) => editsOf(fix).every((edit) => all.has(edit))),
+    (fix) =>
+      mendsOurs(ours, fix) &&
+      !titles.has(fix.title) &&
+      !edits.some((all) => editsOf(fix).every((edit) => all.has(edit))),
   );
   return [...ours.fixes, ...(hasPreferred ? others.map((fix) => ({ ...fix, isPreferred: false })) : others)];
+}
+
+/** Whether what mends theirs mends ours, which may ask for more. */
+function mendsOurs({ code, fixes }: Diagnostic, fix: Fix): boolean {
+  // A slip says what was meant more surely than the catalog's nearest name.
+  if (code === ("invalid-policy-element" satisfies Code)) return fixes.length === 0;
+  // An alias or a bucket stays one in an ARN of the right form.
+  if (code === ("kms-key-not-covered" satisfies Code))
+    return fix.edits().every(({ newText }) => /:key\//.test(newText));
+  return code !== ("key-policy-resource" satisfies Code);
 }
 
 const editsOf = (fix: Fix): string[] => fix.edits().map((edit) => JSON.stringify(edit));

@@ -18,6 +18,7 @@ import { isHclFile, isYaml } from "../../server/workspace/infrastructure.ts";
 import { globMatches } from "../../server/workspace/file-glob.ts";
 import type { WorkspaceModel } from "../../server/workspace/model.ts";
 import { readModel } from "../../server/workspace/read-model.ts";
+import { contradictions } from "./contradictions.ts";
 import { formatFaults } from "./terraform-format.ts";
 import type { Fixture, FixtureFile } from "./fixture.ts";
 import { drawFixture, parseFixture } from "./fixture.ts";
@@ -97,6 +98,7 @@ export function checkFixture(name: string, source: string): Diagnostic[] {
   const all = checkAll(engine, fixture.files, settings);
   const diagnostics = drawnOf(fixture, all);
   compare(fixture, diagnostics);
+  assert.deepEqual(contradictions(all), []);
   for (const diagnostic of diagnostics) {
     const rule = [...rules, ...languageRules].find(({ code }) => code === diagnostic.code);
     if (rule?.fixable === "never") assert.deepEqual(diagnostic.fixes, [], `${diagnostic.code} says it has no fixes`);
@@ -260,8 +262,8 @@ function checkFix(
   assert.ok(gone || waits, `${what} does not mend it${shown()}`);
   if (tells) return;
   for (const code of new Set(after.flatMap(codesOf))) {
-    // For whom a service acts that a fix lets in, only a person knows.
-    if (code === "restrict-access-to-service-principal" && fix.effect === "grants") continue;
+    // For whom a service acts that a fix lets in, or whose name it corrects, only a person knows.
+    if (code === "restrict-access-to-service-principal" && fix.effect !== "neutral") continue;
     // What a dynamic block makes for one value is written once more for the other.
     if (code === "redundant-statement" && files.some(({ text }) => text.includes('dynamic "statement"'))) continue;
     if (fix.effect !== "neutral" && isOfOthers(code)) continue;

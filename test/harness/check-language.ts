@@ -5,6 +5,7 @@ import { issueCodeOf } from "../../server/rules/language/language-rule.ts";
 import type { Rule } from "../../server/rules/rule.ts";
 import { checkAll } from "./check-fixture.ts";
 import { testExamples } from "./check-policy.ts";
+import { contradictions } from "./contradictions.ts";
 import { examplesOf } from "./examples.ts";
 import { wholeEngine } from "./whole-engine.ts";
 
@@ -32,11 +33,12 @@ export const of = (type: PolicyTypeName, { text }: Near): Near => ({ type, text 
 export const when = (Condition: unknown): Near =>
   policy({ Effect: "Allow", Action: "s3:GetObject", Resource: "arn:aws:s3:::amzn-s3-demo-bucket/*", Condition });
 
-/** The findings of a rule. */
-export const findingsOf = (rule: Rule, { type, text }: Near) =>
-  checkAll(wholeEngine(), [{ file: "policy.json", text, ...(type && { type }) }]).filter(
-    ({ code }) => code === rule.code,
-  );
+/** The findings of a rule; none at a place contradicts another. */
+export function findingsOf(rule: Rule, { type, text }: Near) {
+  const all = checkAll(wholeEngine(), [{ file: "policy.json", text, ...(type && { type }) }]);
+  assert.deepEqual(contradictions(all), []);
+  return all.filter(({ code }) => code === rule.code);
+}
 
 /**
  * The examples of a rule, which draw what it finds, and what looks like it and is fine.

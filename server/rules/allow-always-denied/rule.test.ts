@@ -19,6 +19,7 @@ testLanguageRule(
       get("Allow"),
       get("Deny", { Resource: "arn:aws:s3:::amzn-s3-demo-bucket/private/*" }),
     ),
+    "a statement that AWS refuses": policy({ Effect: "Allow", Action: "s3:*" }, get("Deny", { Action: "s3:*" })),
     "a Deny with exceptions": policy(get("Allow"), { Effect: "Deny", NotAction: "s3:Get*", Resource: "*" }),
     "a Deny of all but some principals": policy(
       get("Allow", { Principal: { AWS: "111122223333" } }),

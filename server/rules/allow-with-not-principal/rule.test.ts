@@ -8,4 +8,9 @@ testLanguageRule(allowWithNotPrincipal, {
     Action: "s3:GetObject",
     Resource: "arn:aws:s3:::b/*",
   }),
+  "the trust policy of a role, which AWS refuses": policy({
+    Effect: "Allow",
+    NotPrincipal: { AWS: "arn:aws:iam::111122223333:role/admin" },
+    Action: "sts:AssumeRole",
+  }),
 });

@@ -1,11 +1,11 @@
 import { languageRule } from "../language/language-rule.ts";
 import { elements } from "../language/structure.ts";
-import { ofResources } from "../language/policy.ts";
 
 export const allowWithNotPrincipal = languageRule({
   code: "allow-with-not-principal",
   type: "security-warning",
-  kinds: ofResources,
+  // In the trust policy of a role AWS refuses it: another check says that.
+  kinds: ["key", "bucket", "resource"],
   summary: "An Allow has NotPrincipal.",
   explanation: `
 It lets everybody in who isn't named, also anonymous users and principals of other accounts.

@@ -16,11 +16,14 @@ its role, never that of the session (\`arn:aws:sts::…:assumed-role/…\`).
 
 Wildcards and policy variables are taken into account: only what can't be of the form whatever they stand for is reported.
 
-**What to do:** write the value in the form that the key has.`,
+**What to do:** write the value in the form that the key has, or use a String operator for a key that holds text.`,
   sources: [
     "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html",
     "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_ARN",
   ],
   message: '{key} is compared with {form}, and "{value}" is none, so it never matches. Write the value in that form.',
+  variants: {
+    operator: '{operator} compares ARNs, and "{value}" is none, so it never matches. Use {meant}, or write an ARN.',
+  },
   inStatements: (policy, { catalog }) => impossible(policy, catalog),
 });

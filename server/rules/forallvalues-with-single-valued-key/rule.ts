@@ -15,7 +15,8 @@ an Allow may let requests pass that were to be refused.
   sources: [
     "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html",
   ],
-  message: "{key} has one value at most, so ForAllValues only lets requests without it pass. Remove ForAllValues:.",
+  message:
+    "{key} has one value at most, so all that ForAllValues does is to match requests without it, too. Remove ForAllValues:.",
   looksAt: "conditions",
   *inStatements(policy, { catalog }) {
     for (const clause of policy.clauses) {

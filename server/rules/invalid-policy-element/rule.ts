@@ -28,6 +28,7 @@ finding. A statement that it cannot read it leaves out when it decides what a po
     actionService: 'A wildcard can\'t replace the service in "{value}". Write the service, or * alone.',
     principalRoot: '"{value}" is a user or role named root. For the account, write {meant}.',
     principalArn: '"{value}" is not a principal. Write an account id, or the ARN of a user, role or session.',
+    principalService: '"{value}" is not a service: it matches nobody, and AWS refuses it. Write {meant}.',
     conditionKeyTwice: 'Duplicate condition key "{name}": only the last one takes effect. Combine the values in one.',
   },
   looksAt: "problems",
@@ -45,6 +46,7 @@ finding. A statement that it cannot read it leaves out when it decides what a po
       "actionSlip",
       "principalRoot",
       "principalArn",
+      "principalService",
       "conditionKeyTwice",
     ]))
       yield { ...found, accessAnalyzer: undefined };

@@ -35,7 +35,6 @@ suite("kms-key-not-covered", () => {
     "an alias name": `"alias/data-lake"`,
     "a bare key id": `"1234abcd-12ab-34cd-56ef-1234567890ab"`,
     "a bucket": `"arn:aws:s3:::amzn-s3-demo-bucket/*"`,
-    "a key ARN without the account": `"arn:aws:kms:eu-west-1::key/1234abcd-12ab-34cd-56ef-1234567890ab"`,
     "aliases by a wildcard": `"arn:aws:kms:*:*:alias/*"`,
     "all keys, without the account": `"arn:aws:kms:eu-west-1:key/*"`,
     "a name in the place of the id": `"arn:aws:kms:eu-west-1:111122223333:key/staging_mysql_key"`,
@@ -55,6 +54,8 @@ suite("kms-key-not-covered", () => {
   // What Access Analyzer finds in the same ARN is told with it, as an error.
   for (const [name, resource] of Object.entries({
     "a key ARN without key/": `"arn:aws:kms:eu-west-1:111122223333:1234abcd-12ab-34cd-56ef-1234567890ab"`,
+    "a key ARN without the account": `"arn:aws:kms:eu-west-1::key/1234abcd-12ab-34cd-56ef-1234567890ab"`,
+    "a service in capitals": `"arn:aws:KMS:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"`,
     "an account of nine digits": `"arn:aws:kms:eu-west-1:111122223:key/1234abcd-12ab-34cd-56ef-1234567890ab"`,
     "a key ARN that lacks the account": `"arn:aws:kms:eu-west-1:key/1234abcd-12ab-34cd-56ef-1234567890ab"`,
     "a key ARN that lacks the Region": `"arn:aws:kms:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"`,
@@ -154,10 +155,11 @@ suite("kms-key-not-covered", () => {
       "partition",
       withResource(
         `"arn:ws:kms:eu-west-1:111122223333:alias/data-lake"`,
-        dead(`"arn:ws:kms:eu-west-1:111122223333:alias/data-lake"`),
+        dead(`"arn:ws:kms:eu-west-1:111122223333:alias/data-lake"`, "error"),
       ),
     );
     assert.equal(diagnostic?.fixes[0]?.edits()[0]?.newText, `"arn:aws:kms:eu-west-1:111122223333:key/KEY_ID"`);
+    assert.ok(diagnostic.fixes.every(({ title }) => !title.includes("alias")));
   });
 
   test("of several dead entries the first is blamed, the others are hints", () =>

@@ -6,7 +6,7 @@ import type { LanguageFinding } from "./language-rule.ts";
 import type { Clause, Statements } from "./policy.ts";
 import { clausesOf, isEmptyList } from "./policy.ts";
 import { isKnown } from "./texts.ts";
-import { familyOf } from "./values.ts";
+import { familyOf } from "./operator-types.ts";
 
 type ConditionFinding = LanguageFinding<"key" | "operator">;
 

@@ -9,7 +9,7 @@ import { atKey } from "./conditions.ts";
 import type { LanguageFinding } from "./language-rule.ts";
 import type { Clause, Statements } from "./policy.ts";
 import { clausesOf, element } from "./policy.ts";
-import { familyOf } from "./values.ts";
+import { familyOf } from "./operator-types.ts";
 
 const titles = { add: 'Add {operator} of {key} "{value}" to Condition' } as const;
 

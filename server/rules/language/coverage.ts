@@ -145,12 +145,16 @@ class EntryPattern {
   }
 }
 
-/** Statements of which everything is known; the others cover nothing, and nothing covers them. */
-const comparedOf = (policy: Policy): readonly ComparedStatement[] =>
-  policy.statements.flatMap((statement) => {
+/** Statements of which everything is known, and nothing is missing; the others cover nothing, and nothing covers them. */
+function comparedOf(policy: Policy): readonly ComparedStatement[] {
+  const incomplete = new Set(
+    policy.problems.flatMap(({ code, range }) => (code.startsWith("missing") ? [range.offset] : [])),
+  );
+  return policy.statements.flatMap((statement) => {
     const sides = policy.remember(sidesOf, statement);
-    return sides === undefined ? [] : [{ statement, ...sides }];
+    return sides === undefined || incomplete.has(statement.node.offset) ? [] : [{ statement, ...sides }];
   });
+}
 
 function sidesOf(statement: Statement): Sides | undefined {
   const action = patternsOf(statement.action, true);

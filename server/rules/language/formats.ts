@@ -8,8 +8,9 @@ import { keyOf } from "./names.ts";
 import type { Clause, Statements } from "./policy.ts";
 import { hasVariable, hasWildcard } from "./texts.ts";
 import { replaceWith } from "./fixes.ts";
-import { replacement } from "./mend.ts";
-import { familyOf, valuesUnder } from "./values.ts";
+import { otherOperator, replacement } from "./mend.ts";
+import { familyOf } from "./operator-types.ts";
+import { valuesUnder } from "./values.ts";
 
 type FormFinding = LanguageFinding<"value" | "key" | "meant">;
 
@@ -94,14 +95,19 @@ function roleOfSession(text: string): string | undefined {
 export function* impossible(
   policy: Statements,
   catalog: Catalog,
-): Generator<LanguageFinding<"value" | "key" | "form">> {
+): Generator<LanguageFinding<"value" | "key" | "form" | "operator" | "meant">> {
   let clause: Clause | undefined;
   let form: Form | undefined;
   for (const value of valuesUnder(policy, "String", "Arn")) {
     if (value.clause !== clause) form = formOf(catalog, (clause = value.clause));
     const { node, text } = value;
-    // Another check says that a wildcard is none under StringEquals.
-    if (form === undefined || (hasWildcard(text) && familyOf(clause) === "String" && !isLike(clause))) continue;
+    // A variable without its end may be meant to be of the form. Another check says that a wildcard is none under StringEquals.
+    if (
+      form === undefined ||
+      isUnclosed(text) ||
+      (hasWildcard(text) && familyOf(clause) === "String" && !isLike(clause))
+    )
+      continue;
     const open = text.replaceAll(/\$\{[^}]*\}/g, "*");
     const isPattern = isLike(clause) || familyOf(clause) === "Arn" || hasVariable(text);
     const isPossible =
@@ -109,11 +115,35 @@ export function* impossible(
       (isPattern && hasWildcard(open)
         ? globsIntersect(compileGlob(open), compileGlob(form.pattern))
         : globsIntersect(literalGlob(text), compileGlob(form.pattern)) && form.exact?.test(text) !== false);
-    if (!isPossible)
-      yield {
-        at: node,
-        values: { value: text, key: clause.key.key.value, form: form.said },
-        ...(node.kind === "string" ? { fixes: replacement(policy, node, roleOfSession(text)) } : {}),
-      };
+    if (isPossible) continue;
+    const meant = textOperator(catalog, clause);
+    yield {
+      at: node,
+      values: {
+        value: text,
+        key: clause.key.key.value,
+        form: form.said,
+        operator: clause.operator.key.value,
+        meant: meant ?? "",
+      },
+      ...(meant !== undefined
+        ? { variant: "operator", fixes: isAboutKms(clause) ? [] : otherOperator(policy, clause, meant, "corrects") }
+        : node.kind === "string"
+          ? { fixes: replacement(policy, node, roleOfSession(text)) }
+          : {}),
+    };
   }
+}
+
+/** Of S3's call to KMS another finding says what it has: the operator may not be all that is wrong. */
+const isAboutKms = ({ statement: { action } }: Clause): boolean =>
+  action?.values.some(({ value }) => /^(?:kms:|\*)/i.test(value)) === true;
+
+const isUnclosed = (text: string): boolean => /\$\{[^}]*$/.test(text);
+
+/** For an ARN operator on a key that holds text: the one that compares text, with the wildcards that there are. */
+function textOperator(catalog: Catalog, clause: Clause): string | undefined {
+  if (familyOf(clause) !== "Arn" || keyOf(catalog, clause)?.type !== "String") return undefined;
+  const how = clause.values.some(({ value }) => hasWildcard(String(value))) ? "Like" : "Equals";
+  return clause.operator.key.value.replace(/Arn(Not)?(?:Like|Equals)/, `String$1${how}`);
 }

@@ -3,7 +3,8 @@ import { parseDate } from "../../evaluate/conditions/date.ts";
 import { parseNumber } from "../../evaluate/conditions/numeric.ts";
 import type { Clause } from "./policy.ts";
 import { texts } from "./texts.ts";
-import { familyOf, rangeOf } from "./values.ts";
+import { familyOf } from "./operator-types.ts";
+import { rangeOf } from "./values.ts";
 
 interface Interval {
   readonly from: number;

@@ -1,13 +1,14 @@
 /** Whom statements name. */
 import type { PrincipalEntry, PrincipalKind, Statement } from "../../policy/document.ts";
 import { stringNodes } from "../../policy/nodes.ts";
+import { isServicePrincipal } from "../../policy/problems.ts";
 import type { LanguageFinding } from "./language-rule.ts";
 import type { Statements } from "./policy.ts";
 import { clausesOf, element } from "./policy.ts";
 import { isKnown } from "./texts.ts";
 import { atKey } from "./conditions.ts";
 import { replacement } from "./mend.ts";
-import { familyOf } from "./values.ts";
+import { familyOf } from "./operator-types.ts";
 
 type PrincipalFinding = LanguageFinding<"value">;
 
@@ -51,11 +52,12 @@ const sourceKeys = new Set(["aws:sourcearn", "aws:sourceaccount", "aws:sourceorg
 
 const isPinned = (statement: Statement): boolean => clausesOf(statement).some(({ name }) => sourceKeys.has(name));
 
-/** Services that may be let in on whoever's behalf. */
+/** Services that may be let in on whoever's behalf; what is no service lets in nobody. */
 export function* anybodysServices(policy: Statements): Generator<PrincipalFinding> {
   for (const principal of principals(policy, "Service", "Allow"))
     if (
       principal.statement.principal?.negated === false &&
+      isServicePrincipal(principal.entry.node.value) &&
       !isPinned(principal.statement) &&
       !poorlyPinned(principal.statement)
     )
@@ -93,7 +95,7 @@ export function* serviceNames(policy: Statements): Generator<LanguageFinding<"va
     if (form === undefined || familyOf(clause) === "Null") continue;
     for (const node of values) {
       const text = String(node.value);
-      if (/[*?$]/.test(text) || !isKnown(text) || form.test(text)) continue;
+      if (node.kind === "null" || /[*?$]/.test(text) || !isKnown(text) || form.test(text)) continue;
       // The capitals of a placeholder are filled in.
       if (name === "kms:viaservice" && text.includes(".REGION.")) continue;
       const lower = text.toLowerCase();

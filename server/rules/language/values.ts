@@ -8,21 +8,11 @@ import { parseNumber } from "../../evaluate/conditions/numeric.ts";
 import { removeItems, replaceWith } from "./fixes.ts";
 import { otherOperator, ownOperator } from "./mend.ts";
 import { keyOf } from "./names.ts";
+import type { Family } from "./operator-types.ts";
+import { familyOf, mismatchedKey, takesVariables } from "./operator-types.ts";
 import type { LanguageFinding } from "./language-rule.ts";
 import type { Clause, Statements } from "./policy.ts";
 import { hasVariable, hasWildcard, isKnown } from "./texts.ts";
-
-type Family = "String" | "Numeric" | "Date" | "Bool" | "Binary" | "IpAddress" | "Arn" | "Null";
-
-/** What an operator compares. */
-export function familyOf({ op }: Clause): Family | undefined {
-  const name = op?.base.name;
-  if (name === undefined) return undefined;
-  if (name.endsWith("IpAddress")) return "IpAddress";
-  return (["String", "Numeric", "Date", "Bool", "Binary", "Arn", "Null"] as const).find((family) =>
-    name.startsWith(family),
-  );
-}
 
 interface Value {
   readonly clause: Clause;
@@ -50,26 +40,43 @@ export const finding = ({ clause, node, text }: Value): ValueFinding => ({
   values: { value: text, operator: clause.operator.key.value, key: clause.key.key.value },
 });
 
-/** Values that the predicate refuses. Variables have a finding of their own. */
-function* refused(policy: Statements, family: Family, isGood: (text: string) => boolean): Generator<ValueFinding> {
-  for (const value of valuesUnder(policy, family))
-    if (!hasVariable(value.text) && !isGood(value.text)) yield finding(value);
+interface WithCatalog {
+  readonly catalog: Catalog;
 }
 
-export const notNumbers = (policy: Statements) => refused(policy, "Numeric", (text) => parseNumber(text) !== undefined);
+/**
+ * Values that the predicate refuses. Variables have a finding of their own. Where the operator is the wrong one for the
+ * key, another value would not help.
+ */
+function* refused(
+  policy: Statements,
+  { catalog }: WithCatalog,
+  family: Family,
+  isGood: (text: string) => boolean,
+): Generator<ValueFinding> {
+  for (const value of valuesUnder(policy, family))
+    if (!hasVariable(value.text) && !isGood(value.text))
+      yield {
+        ...finding(value),
+        ...(mismatchedKey(catalog, value.clause) === undefined ? {} : { variant: "otherOperator" }),
+      };
+}
 
-export const notBase64 = (policy: Statements) =>
-  refused(policy, "Binary", (text) => normalizeBase64(text) !== undefined);
+export const notNumbers = (policy: Statements, ask: WithCatalog) =>
+  refused(policy, ask, "Numeric", (text) => parseNumber(text) !== undefined);
 
-export function* notBooleans(policy: Statements): Generator<ValueFinding> {
+export const notBase64 = (policy: Statements, ask: WithCatalog) =>
+  refused(policy, ask, "Binary", (text) => normalizeBase64(text) !== undefined);
+
+export function* notBooleans(policy: Statements, ask: WithCatalog): Generator<ValueFinding> {
   for (const family of ["Bool", "Null"] as const)
-    yield* refused(policy, family, (text) => /^(?:true|false)$/i.test(text));
+    yield* refused(policy, ask, family, (text) => /^(?:true|false)$/i.test(text));
 }
 
 const isEpoch = (text: string): boolean => /^\d{5,}$/.test(text);
 
-export const notDates = (policy: Statements) =>
-  refused(policy, "Date", (text) => isEpoch(text) || parseDate(text) !== undefined);
+export const notDates = (policy: Statements, ask: WithCatalog) =>
+  refused(policy, ask, "Date", (text) => isEpoch(text) || parseDate(text) !== undefined);
 
 export function* epochDates(policy: Statements): Generator<ValueFinding> {
   for (const value of valuesUnder(policy, "Date"))
@@ -113,13 +120,17 @@ export function rangeOf(text: string): AddressRange | undefined {
   return bits > (isFour ? 32 : 128) ? undefined : { address: ipaddr.parse(written), bits };
 }
 
-export const notRanges = (policy: Statements) => refused(policy, "IpAddress", (text) => rangeOf(text) !== undefined);
+export const notRanges = (policy: Statements, ask: WithCatalog) =>
+  refused(policy, ask, "IpAddress", (text) => rangeOf(text) !== undefined);
 
 /** Ranges with bits behind their prefix. */
-export function* untidyRanges(policy: Statements): Generator<LanguageFinding<"value" | "meant">> {
-  for (const { node, text } of valuesUnder(policy, "IpAddress")) {
+export function* untidyRanges(
+  policy: Statements,
+  { catalog }: WithCatalog,
+): Generator<LanguageFinding<"value" | "meant">> {
+  for (const { clause, node, text } of valuesUnder(policy, "IpAddress")) {
     const meant = tidy(text);
-    if (meant === undefined) continue;
+    if (meant === undefined || mismatchedKey(catalog, clause) !== undefined) continue;
     yield {
       at: node,
       values: { value: text, meant },
@@ -174,13 +185,13 @@ export function* privateAddresses(
 /** Variables under operators that compare no text. */
 export function* variablesUnder(policy: Statements): Generator<ValueFinding> {
   for (const value of valuesUnder(policy, "Numeric", "Date", "Bool", "Binary", "IpAddress", "Null"))
-    if (hasVariable(value.text)) yield finding(value);
+    if (!takesVariables(value.clause) && hasVariable(value.text)) yield finding(value);
 }
 
 /** `*` and `?` under operators that take them literally. */
 export function* literalWildcards(
   policy: Statements,
-  { catalog }: { readonly catalog: Catalog },
+  { catalog }: WithCatalog,
 ): Generator<ValueFinding & LanguageFinding<"value" | "operator" | "key" | "meant">> {
   for (const clause of policy.clauses) {
     const name = clause.op?.base.name ?? "";

@@ -7,14 +7,16 @@ import { replaceWith } from "./fixes.ts";
 import type { LanguageFinding } from "./language-rule.ts";
 import type { Clause, Policy, Statements } from "./policy.ts";
 import { element } from "./policy.ts";
+import { familyOf, takesVariables } from "./operator-types.ts";
 import { hasVariable, written } from "./texts.ts";
 
 type VariableFinding = LanguageFinding<"value">;
 
-/** The strings in which variables may stand. */
+/** The strings in which variables may stand: where the operator takes none, how they are written makes no difference. */
 function* variableStrings({ statements, clauses }: Statements): Generator<StringNode> {
   for (const { resource } of statements) yield* written(resource);
-  for (const { values } of clauses) for (const node of values) if (node.kind === "string") yield node;
+  for (const clause of clauses)
+    if (takesVariables(clause)) for (const node of clause.values) if (node.kind === "string") yield node;
 }
 
 /** Parts of strings that the pattern finds: the first of each. @param meantBy the mended string */
@@ -118,7 +120,9 @@ const sensitive = new Set(
   ].map((name) => `aws:${name.toLowerCase()}`),
 );
 
-const isLike = ({ op }: Clause): boolean => op?.base.name.endsWith("Like") === true;
+/** An ARN is none of the values of these keys, so a pattern of ARNs lets nothing through. */
+const isLike = (clause: Clause): boolean =>
+  familyOf(clause) === "String" && clause.op?.base.name.endsWith("Like") === true;
 
 /** Left of the colon a part of `aws:userid` may be anything, or nothing. */
 const isGoodUserId = (value: string, open: RegExp): boolean => {

@@ -1,6 +1,8 @@
 import type { CompiledStatement } from "../../evaluate/statement.ts";
 import { format } from "../../policy/message.ts";
+import type { StringNode } from "../../policy/nodes.ts";
 import { unfilled } from "../../policy/placeholders.ts";
+import type { FoundDocument } from "../../policy/recognize.ts";
 import { writtenValues } from "../../policy/values.ts";
 import type { Report } from "../rule.ts";
 import { defineRule } from "../rule.ts";
@@ -39,7 +41,7 @@ reported as [kms-key-not-covered](kms-key-not-covered.md).
         for (const node of writtenValues(statement.statement)) {
           const left = unfilled(node.value);
           const [first, ...more] = left;
-          if (first === undefined || ask.keysTold.has(node)) continue;
+          if (first === undefined || ask.keysTold.has(node) || isInKeyPolicy(document, node)) continue;
           const whole = more.length === 0 && first.start === 0 && first.end === node.value.length;
           const placeholders = shortList([...new Set(left.map(({ text }) => text))]);
           yield {
@@ -54,6 +56,11 @@ reported as [kms-key-not-covered](kms-key-not-covered.md).
     }
   },
 });
+
+/** Whatever is filled in there, "*" is what a key policy's Resource has to be: key-policy-resource says so. */
+const isInKeyPolicy = ({ kind, document }: FoundDocument, node: StringNode): boolean =>
+  kind === "key" &&
+  document.statements.some(({ resource }) => resource?.negated === false && resource.values.includes(node));
 
 /** Nearly every statement is, and a keystroke leaves most of them as they were. */
 const isFilledIn = (statement: CompiledStatement): boolean =>

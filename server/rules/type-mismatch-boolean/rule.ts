@@ -13,6 +13,10 @@ export const typeMismatchBoolean = languageRule({
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html"],
   message:
     '"{value}" is neither true nor false, but {operator} compares booleans, so this value never matches. Write "true" or "false".',
+  variants: {
+    otherOperator:
+      '"{value}" is neither true nor false, but {operator} compares booleans, so this value never matches. Use an operator that fits {key}.',
+  },
   looksAt: "conditions",
   inStatements: notBooleans,
 });

@@ -16,6 +16,10 @@ Date operators compare dates in the forms of the W3C's note on ISO 8601, such as
   ],
   message:
     '"{value}" is not a date, but {operator} compares dates, so this value never matches. Write YYYY-MM-DD or YYYY-MM-DDThh:mm:ssZ.',
+  variants: {
+    otherOperator:
+      '"{value}" is not a date, but {operator} compares dates, so this value never matches. Use an operator that fits {key}.',
+  },
   looksAt: "dates",
   inStatements: notDates,
 });

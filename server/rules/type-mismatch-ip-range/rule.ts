@@ -13,6 +13,10 @@ AWS refuses the policy. An IP address operator takes an address, or a range in C
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html"],
   message:
     '"{value}" is not an IP address or a range in CIDR notation, which {operator} needs. Write it as 203.0.113.0/24.',
+  variants: {
+    otherOperator:
+      '"{value}" is not an IP address or a range in CIDR notation, which {operator} needs. Use an operator that fits {key}.',
+  },
   looksAt: "addresses",
   inStatements: notRanges,
 });

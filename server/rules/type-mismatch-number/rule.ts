@@ -12,6 +12,10 @@ Numeric operators compare integers and decimal numbers. A value that is no numbe
   fixable: "never",
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html"],
   message: '"{value}" is not a number, but {operator} compares numbers, so this value never matches. Write a number.',
+  variants: {
+    otherOperator:
+      '"{value}" is not a number, but {operator} compares numbers, so this value never matches. Use an operator that fits {key}.',
+  },
   looksAt: "numbers",
   inStatements: notNumbers,
 });

@@ -13,6 +13,10 @@ export const typeMismatchString = languageRule({
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html"],
   message:
     '"{value}" is not base64, but {operator} compares encoded bytes, so this value never matches. Encode the value.',
+  variants: {
+    otherOperator:
+      '"{value}" is not base64, but {operator} compares encoded bytes, so this value never matches. Use an operator that fits {key}.',
+  },
   looksAt: "binary",
   inStatements: notBase64,
 });

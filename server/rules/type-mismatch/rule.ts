@@ -1,18 +1,9 @@
 import type { ConditionKey, KeyType } from "../../catalog/service-catalog.ts";
 import { languageRule } from "../language/language-rule.ts";
 import { otherOperator } from "../language/mend.ts";
-import { keyOf } from "../language/names.ts";
+import { mismatchedKey } from "../language/operator-types.ts";
 import type { Clause } from "../language/policy.ts";
 import { texts } from "../language/texts.ts";
-
-/** Families of operators, by how their names begin. */
-type Family = "String" | "Arn" | "Numeric" | "Date" | "Bool" | "IpAddress" | "Binary" | "Null";
-
-function familyOf(name: string): Family {
-  if (name === "NotIpAddress") return "IpAddress";
-  const families = ["String", "Arn", "Numeric", "Date", "Bool", "IpAddress", "Binary"] as const;
-  return families.find((family) => name.startsWith(family)) ?? "Null";
-}
 
 const typeNames: ReadonlyMap<KeyType, string> = new Map([
   ["String", "text"],
@@ -32,16 +23,6 @@ const operators: ReadonlyMap<KeyType, string> = new Map([
   ["IPAddress", "IpAddress or NotIpAddress"],
 ]);
 
-/** Text and ARNs are compared by either family; a date is a number, too, in seconds since 1970. */
-const fitting: ReadonlyMap<KeyType, readonly Family[]> = new Map<KeyType, readonly Family[]>([
-  ["String", ["String", "Arn", "Binary"]],
-  ["ARN", ["String", "Arn"]],
-  ["Numeric", ["Numeric"]],
-  ["Date", ["Date", "Numeric"]],
-  ["Bool", ["Bool"]],
-  ["IPAddress", ["IpAddress"]],
-]);
-
 export const typeMismatch = languageRule({
   code: "type-mismatch",
   type: "general-warning",
@@ -58,11 +39,9 @@ but AWS advises against it; \`NumericEquals\` on text never holds. \`Null\` fits
   looksAt: "conditions",
   *inStatements(policy, { catalog }) {
     for (const clause of policy.clauses) {
-      const { op, key, operator } = clause;
-      const known = op === undefined ? undefined : keyOf(catalog, clause);
-      if (op === undefined || known === undefined) continue;
-      const family = familyOf(op.base.name);
-      if (family === "Null" || fitting.get(known.type)?.includes(family) !== false) continue;
+      const { key, operator } = clause;
+      const known = mismatchedKey(catalog, clause);
+      if (known === undefined) continue;
       const name = meantOperator(clause, known);
       yield {
         at: key.key,

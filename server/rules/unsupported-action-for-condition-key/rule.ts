@@ -38,7 +38,10 @@ beside \`sts:TagSession\` and \`sts:SetSourceIdentity\`. Names with wildcards ar
   *inStatements(policy, { catalog }) {
     for (const statement of policy.statements) {
       if (statement.action?.negated !== false || statement.conditions.length === 0) continue;
+      const told = new Set<string>();
       for (const { key, name } of clausesOf(statement)) {
+        // Under another operator it is the same key.
+        if (told.size === told.add(name).size) continue;
         const actions = namesIn(policy, statement).filter((action) => lacksKey(catalog, action, name));
         const [first] = actions;
         if (first === undefined) continue;
