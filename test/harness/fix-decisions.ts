@@ -172,7 +172,16 @@ function* gainProblems(
   // A corrected condition or key lets the statement do for all its actions what it was written for.
   const isWidened =
     was !== undefined && JSON.stringify(actionsOf(was.statement)) === JSON.stringify(is && actionsOf(is.statement));
-  const isAsked = wanted.some((action) => action.toLowerCase() === asked.action.toLowerCase());
+  const isForS3 = is?.statement.conditions.some(
+    ({ operator, key, values }) =>
+      /^String(?:Equals|Like)$/.test(operator.key.value) &&
+      key.key.value.toLowerCase() === "kms:viaservice" &&
+      values.every((value) => /^s3\.[a-z0-9*?-]+\.amazonaws\.com$/.test(value)),
+  );
+  const isAsked =
+    wanted.some((action) => action.toLowerCase() === asked.action.toLowerCase()) ||
+    // S3 never asks for these, and nobody else is let in.
+    (isWidened && isForS3 && /^kms:(?:GenerateDataKey\w+|DescribeKey)$/i.test(asked.action));
   if (!isAsked && is !== undefined && !isWidened) yield `allows ${about}, which is not asked for`;
   if (!fix.isPreferred) return;
   if (!isAsked) yield `is preferred and allows ${about}, which is not asked for`;

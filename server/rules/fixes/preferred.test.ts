@@ -37,6 +37,8 @@ const ofPolicy = (text: string): string[] => preferred(diagnosticsOf(createEngin
 
 const join = "Add kms:Decrypt to statement number 2";
 const insertFor = (name: string): string => `Insert a statement that allows kms:Decrypt to ${name}`;
+const regional = "Replace the value with s3.eu-west-1.amazonaws.com";
+const insertBoth = "Insert a statement that allows kms:GenerateDataKey and kms:Decrypt through S3";
 const insert = "Insert a statement that allows kms:Decrypt through S3";
 
 suite("the preferred fix gives nobody more than what fails", () => {
@@ -109,6 +111,38 @@ suite("the preferred fix gives nobody more than what fails", () => {
     "all keys but one": [
       `{ "Effect": "Allow", "Action": "kms:GenerateDataKey", "NotResource": "${otherKey}" }`,
       ["none"],
+    ],
+    "wildcards of actions that S3 alone may use": [
+      uses(
+        `"${key}"`,
+        when("StringEquals", "kms:ViaService", "s3.amazonaws.com"),
+        '["kms:GenerateDataKey*", "kms:Decrypt", "kms:DescribeKey"]',
+      ),
+      [regional],
+    ],
+    "what replicas need, too, for S3 alone": [
+      uses(
+        `"${key}"`,
+        when("StringEquals", "kms:ViaService", "s3.amazonaws.com"),
+        '["kms:GenerateDataKey*", "kms:Decrypt", "kms:Encrypt"]',
+      ),
+      [insertBoth],
+    ],
+    "text under an ARN operator": [
+      uses(
+        `"${key}"`,
+        when("ArnLike", "kms:ViaService", "s3.eu-west-1.amazonaws.com"),
+        '["kms:GenerateDataKey*", "kms:Decrypt"]',
+      ),
+      ["Use StringEquals, which compares text"],
+    ],
+    "another Region under an ARN operator": [
+      uses(
+        `"${key}"`,
+        when("ArnLike", "kms:ViaService", "s3.us-east-1.amazonaws.com"),
+        '["kms:GenerateDataKey*", "kms:Decrypt"]',
+      ),
+      [insertBoth],
     ],
     "every key, though a Deny refuses all but one": [
       `${uses('"*"')}, { "Effect": "Deny", "Action": "kms:*", "NotResource": "${key}" }`,

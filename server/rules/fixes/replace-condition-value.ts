@@ -26,6 +26,7 @@ type ConditionDetail = Extract<CauseDetail, { kind: "condition" }>;
 const templates = {
   replace: "Replace the value with {value}",
   add: "Add {value}",
+  operator: "Use {operator}, which compares text",
   like: "Use StringLike, so that * is a wildcard",
   both: "Match the bucket's ARN and its objects' ARNs",
   likeBoth: "Match the bucket's ARN and its objects' ARNs, with StringLike",
@@ -96,6 +97,8 @@ function correctViaService(cause: Cause, detail: ConditionDetail): FixProposal[]
   const patterns = /Like/.test(element.operator.key.value);
   const known = region !== undefined;
   const value = viaService(region ?? (patterns ? "*" : "REGION"));
+  if (/Arn(?:Like|Equals)$/.test(element.operator.key.value))
+    return known && globMatches(compileGlob(node.value), value) ? textOperator(cause, detail) : [];
   if (value === node.value) return [];
   const needsInput = !known && !patterns;
   // What no call through S3 matches as a pattern, either, is a slip elsewhere in the value.
@@ -138,6 +141,29 @@ const isContested = ({ keys: [key] }: Cause, { statement, condition }: Condition
   (key?.assumed ?? true) &&
   !statement.resources.some(({ region: { source } }) => isRegionName(source)) &&
   allowsOtherRegion(statement, condition);
+
+/** An operator that compares text in the place of one that compares ARNs, where the block has no other condition. */
+function textOperator(cause: Cause, detail: ConditionDetail): FixProposal[] {
+  const parts = partsOf(detail);
+  if (parts === undefined) return [];
+  const { operator } = parts.element;
+  const how = parts.element.values.some((value) => /[*?]/.test(value)) ? "Like" : "Equals";
+  const meant = operator.key.value.replace(/Arn(?:Like|Equals)$/, `String${how}`);
+  const { conditions } = detail.statement.statement;
+  const isAlone = conditions.every(
+    (other) => other === parts.element || (other.operator !== operator && other.operator.key.value !== meant),
+  );
+  return isAlone
+    ? [
+        proposal(
+          cause.document,
+          format(templates.operator, { operator: meant }),
+          { effect: "corrects", preferred: true },
+          ({ style }) => renameKey(style, operator, meant),
+        ),
+      ]
+    : [];
+}
 
 /** `StringEquals` takes `*` literally; the change widens the condition, so it is never preferred. */
 function likeOperator(

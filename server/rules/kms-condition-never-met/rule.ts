@@ -87,9 +87,10 @@ function adviceFor(cause: Cause, detail: ConditionDetail, key: string, inserts: 
     ? format(otherAdvice.literal, { operator: name, like: name.replace("StringEquals", "StringLike") })
     : "";
   const text = statement.statement.conditions[condition]?.values[value] ?? "arn:";
+  const how = /[*?]/.test(text) ? "Like" : "Equals";
   const ofArns =
     /(^|:)Arn(Like|Equals)(IfExists)?$/.test(name) && !text.startsWith("arn:") && ofText.test(key)
-      ? format(otherAdvice.arn, { operator: name, key, like: name.replace(/Arn(?:Like|Equals)/, "StringLike") })
+      ? format(otherAdvice.arn, { operator: name, key, like: name.replace(/Arn(?:Like|Equals)/, `String${how}`) })
       : "";
   const qualifier = isUndocumented(detail) ? format(otherAdvice.several, { key, operator: name }) : "";
   const setting = cause.modelled?.bucketKeys;

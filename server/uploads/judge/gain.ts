@@ -10,6 +10,7 @@ import type { Caller } from "../../evaluate/caller.ts";
 import { parseCaller } from "../../evaluate/caller.ts";
 import type { Compiler } from "../../evaluate/compiler.ts";
 import { CompiledStatement } from "../../evaluate/statement.ts";
+import { generateDataKey } from "../../catalog/kms-actions.ts";
 import { decideLayers } from "../../evaluate/decision/layers.ts";
 import { compileGlob, globMatches } from "../../evaluate/globs/glob.ts";
 import type { Truth } from "../../evaluate/truth.ts";
@@ -17,6 +18,7 @@ import { and, FALSE, not, or, TRUE } from "../../evaluate/truth.ts";
 import { arnSegments, isAccountId } from "../../policy/arn.ts";
 import type { ContextValue, RequestContext } from "../../evaluate/context.ts";
 import type { PolicySet } from "../scenario/policy-set.ts";
+import { isForS3Alone } from "../scenario/purpose.ts";
 import { principalKey, uploaderOf } from "../scenario/principal.ts";
 
 /** What fails, and for whom. */
@@ -123,14 +125,14 @@ class Edit {
     const { is } = this.#change;
     // What an edit of a Deny lets through is not counted here.
     if (is.effect !== "Allow") return true;
-    const [principals, actions, resources] = [this.#principals(), this.#actions(), this.#resources()];
+    const after = new CompiledStatement(this.#compiler, this.#change.document, is);
+    const [principals, actions, resources] = [this.#principals(), this.#actions(after), this.#resources()];
     if (principals === undefined || resources === undefined) return true;
     const isNeeded = ({ value: { caller } }: Class<Who>, { value }: Class<string>): boolean =>
       this.#needs.byPrincipal?.get(uploaderOf(caller).name)?.has(value) ?? true;
     const all = [...principals, ...actions, ...resources].every(({ needed }) => needed);
     if (all && principals.every((who) => actions.every((action) => isNeeded(who, action)))) return false;
     if (principals.length * actions.length * resources.length > maxQuestions) return true;
-    const after = new CompiledStatement(this.#compiler, this.#change.document, is);
     for (const who of principals)
       for (const action of actions)
         for (const resource of resources) {
@@ -212,7 +214,7 @@ class Edit {
   }
 
   /** Those that the statement names and did not before, where nothing else of it is changed. */
-  #actions(): Class<string>[] {
+  #actions(after: CompiledStatement): Class<string>[] {
     const { was, is } = this.#change;
     const { action } = is;
     if (action === undefined) return [{ value: "other:Action", needed: false }];
@@ -228,7 +230,7 @@ class Edit {
     return action.values
       .filter(({ value }) => !before.has(value.toLowerCase()))
       .flatMap(({ value }) =>
-        this.#examplesOf(value, "action").map((example) => ({
+        (ofS3Alone(after, value) ?? this.#examplesOf(value, "action")).map((example) => ({
           value: example,
           needed: isNeeded(value) || isNeeded(example),
         })),
@@ -264,6 +266,18 @@ class Edit {
     );
   }
 }
+
+/**
+ * Of an entry of a statement for calls of S3 alone: what S3 asks for. It never asks for the variants of a data key, nor
+ * for a description, and whoever may have data keys learns nothing by them.
+ */
+const ofS3Alone = (statement: CompiledStatement, entry: string): readonly string[] | undefined =>
+  neverAskedByS3.test(entry) && isForS3Alone(statement)
+    ? [generateDataKey].filter((name) => globMatches(compileGlob(entry.toLowerCase()), name.toLowerCase()))
+    : undefined;
+
+/** Entries of which S3 asks for `kms:GenerateDataKey` at most. */
+const neverAskedByS3 = /^kms:(?:GenerateDataKey.*|DescribeKey)$/i;
 
 const isKeyArn = (text: string): boolean => /^arn:[^:]*:kms:[^:]*:[^:]*:key\//.test(text);
 

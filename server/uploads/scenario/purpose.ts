@@ -33,6 +33,21 @@ export const servesAnotherService = (statement: CompiledStatement): boolean =>
         statement.resources.every(isKeyForOtherService)),
   );
 
+/** Whether a statement is met by nothing but calls that S3 makes. */
+export const isForS3Alone = (statement: CompiledStatement): boolean =>
+  statement.remember("isForS3Alone", () =>
+    statement.conditions.some(
+      ({ key, base, negated, ifExists, set, values }) =>
+        key.toLowerCase() === "kms:viaservice" &&
+        base.startsWith("String") &&
+        !negated &&
+        !ifExists &&
+        set === undefined &&
+        values.length > 0 &&
+        values.every((value) => /^s3\.[a-z0-9*?-]+\.amazonaws\.com$/.test(value)),
+    ),
+  );
+
 function excludesS3(condition: CompiledCondition): boolean {
   const { key, base, negated, ifExists, values } = condition;
   const name = key.toLowerCase();
