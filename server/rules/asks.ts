@@ -28,12 +28,12 @@ interface RulesOfKinds {
 
 export class Asks {
   #rules: RulesOfKinds = { rules: [], byKinds: new Map() };
-  readonly #compiler: Compiler;
+  readonly compiler: Compiler;
   readonly #catalog: Catalog;
   readonly #last = new WeakMap<ReadFile, Asked>();
 
   constructor(compiler: Compiler, catalog: Catalog) {
-    this.#compiler = compiler;
+    this.compiler = compiler;
     this.#catalog = catalog;
   }
 
@@ -70,13 +70,13 @@ export class Asks {
     const { assumeBucketEncryption: assumed } = settings;
     const operations = settings.operations?.names ?? defaultOperations;
     return new Ask(
-      this.#compiler,
+      this.compiler,
       file,
       assumed !== "none",
       workspaceFacts,
       assumed === "aws:kms" || file.showsKmsForS3,
       // The same for the next question, by which what was found is known again.
-      this.#compiler.rememberByName(`accesses ${operations.join()}`, () => accessesOf(operations)),
+      this.compiler.rememberByName(`accesses ${operations.join()}`, () => accessesOf(operations)),
       withNames(this.#catalog, settings.knownNames ?? []),
     );
   }

@@ -1,5 +1,6 @@
 /** What all rules say of one file, as diagnostics: a file alone, one that models name, one of infrastructure code. */
 import type { Range } from "../policy/nodes.ts";
+import { compileStatements } from "../evaluate/statement.ts";
 import type { Steps } from "../evaluate/steps.ts";
 import { append } from "../policy/append.ts";
 import type { FoundDocument } from "../policy/recognize.ts";
@@ -9,6 +10,7 @@ import type { WorkspaceFacts } from "../uploads/scenario/from-file/workspace-fac
 import { alone, factsOf, workspaceFactsOf } from "../uploads/scenario/from-file/workspace-facts.ts";
 import type { ModelTemplate } from "../workspace/model.ts";
 import type { Diagnostic } from "./diagnostic.ts";
+import { branchesOf, placeOf } from "./branches.ts";
 import { judgedAlone } from "./infrastructure-file.ts";
 import type { Crash } from "./internal-error/rule.ts";
 import { internalError, wholeFile } from "./internal-error/rule.ts";
@@ -21,6 +23,7 @@ import type { ReadFile } from "./read-file.ts";
 import { pointsToKmsApart } from "./read-file.ts";
 import type { Mode } from "./severity.ts";
 import { movedBy, severityOf } from "./severity.ts";
+import { inBranch } from "./variants.ts";
 import type { Settings } from "./settings.ts";
 import type { Asks } from "./asks.ts";
 
@@ -128,9 +131,10 @@ export function* infrastructureDiagnostics(
   models: readonly ModelCheck[],
 ): Steps<Diagnostic[]> {
   const found = yield* fileDiagnostics(asks, rules, usedFile(file, models, new WeakMap()), alone, settings, "modelled");
+  append(found, yield* ofBranches(asks, rules, file, settings, models, found));
   const [model] = models;
   const documents = model === undefined ? [] : judgedAlone(model);
-  if (documents.length === 0) return found;
+  if (documents.length === 0) return found.sort(byPlace);
   const pointsToKmsIn = pointsToKmsApart(file, documents);
   const apart: ReadFile = { ...file, documents, pointsToKmsIn, problems: [], more: undefined, unread: undefined };
   const workspaceFacts = workspaceFactsOf([factsOf(file.file, documents, file.statements)]);
@@ -138,7 +142,50 @@ export function* infrastructureDiagnostics(
   // The parts of a compiled file are the same, so that nothing is compiled again.
   const ask = asks.once(apart, workspaceFacts, settings);
   append(found, yield* diagnosticsOf(ask, others, apart, workspaceFacts, settings));
-  return found.sort((a, b) => inOrder({ diagnostic: a, layer: "" }, { diagnostic: b, layer: "" }));
+  return found.sort(byPlace);
+}
+
+const byPlace = (a: Diagnostic, b: Diagnostic): number =>
+  inOrder({ diagnostic: a, layer: "" }, { diagnostic: b, layer: "" });
+
+const isWrong = ({ severity }: Diagnostic): boolean => severity === "error" || severity === "warning";
+
+/** What is wrong in policies, or parts of policies, that are there under a condition only. */
+function* ofBranches(
+  asks: Asks,
+  rules: readonly Rule[],
+  file: ReadFile,
+  settings: Settings,
+  models: readonly ModelCheck[],
+  told: readonly Diagnostic[],
+): Steps<Diagnostic[]> {
+  const { readings, all } = branchesOf(file.models ?? []);
+  const known = new Set(told.map(placeOf));
+  const found = new Map<string, { readonly diagnostic: Diagnostic; readonly readings: Set<number> }>();
+  for (const { model, documents, readings: own } of all) {
+    yield;
+    const statements = new Map([...file.statements, ...compileStatements(asks.compiler, documents, "all")]);
+    const branch = {
+      ...file,
+      models: [model],
+      documents,
+      statements,
+      problems: [],
+      more: undefined,
+      unread: undefined,
+    };
+    const used = usedFile(branch, models, new WeakMap());
+    for (const diagnostic of yield* fileDiagnostics(asks, rules, used, alone, settings, "modelled")) {
+      const name = placeOf(diagnostic);
+      // What one reading makes needless is of use in another.
+      if (known.has(name) || !isWrong(diagnostic)) continue;
+      const before = found.get(name);
+      if (before === undefined) found.set(name, { diagnostic, readings: new Set(own) });
+      else for (const number of own) before.readings.add(number);
+    }
+  }
+  const shown = (name: string): string => file.models?.[0]?.template?.names.shown(name) ?? name;
+  return [...found.values()].map((one) => inBranch(one.diagnostic, readings, one.readings, shown));
 }
 
 /** The file as models that name it see it. @param known what each model tells of keys, worked out once */

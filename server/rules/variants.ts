@@ -5,7 +5,7 @@
 import { format } from "../policy/message.ts";
 import type { ModelVariant, WorkspaceModel } from "../workspace/model.ts";
 import type { Diagnostic, Fix, Severity } from "./diagnostic.ts";
-import { commonFixes, oncePerText } from "./instances.ts";
+import { commonFixes, oncePerText, withoutFixes } from "./instances.ts";
 import { list, lowerFirst } from "./wording.ts";
 
 const templates = {
@@ -120,6 +120,36 @@ function merged(
     },
     get fixesFailure() {
       return all.map(({ fixesFailure }) => fixesFailure).find((failure) => failure !== undefined);
+    },
+  };
+}
+
+/**
+ * A finding of policies that only some readings have, with their condition: whoever wrote the branch means to take it, so
+ * that what is wrong there is as severe as anywhere.
+ */
+export function inBranch(
+  diagnostic: Diagnostic,
+  readings: readonly ModelVariant[],
+  failing: ReadonlySet<number>,
+  shown: (name: string) => string,
+): Diagnostic {
+  const { called = { account: "", region: "" } } = readings[0] ?? {};
+  const facts = readings.map((one) => one.facts);
+  const when = whenOf(
+    facts.map((one) => explicit(one, facts, called)),
+    failing,
+  );
+  if (when.size === 0) return diagnostic;
+  return {
+    ...withoutFixes(diagnostic),
+    message: conditionalMessage(diagnostic, when, called, shown),
+    related: diagnostic.related,
+    get fixes() {
+      return diagnostic.fixes;
+    },
+    get fixesFailure() {
+      return diagnostic.fixesFailure;
     },
   };
 }

@@ -96,7 +96,8 @@ export const byPrincipals = (names: readonly string[]): string =>
 export const ifBucketHasKey = (message: string, shown: boolean): string =>
   shown ? message : format(texts.ifKey, { rest: lowerFirst(message) });
 
-const elementFirst = /^(?:Action|Bool|Condition|Effect|Id|Keyhole|Null|Principal|Resource|Sid|Statement|Version)\b/;
+const elementFirst =
+  /^(?:Action|Amazon|Bool|Condition|Effect|Id|Keyhole|Null|Principal|Resource|Sid|Statement|Version)\b/;
 
 /** For the middle of a sentence; names stay as they are: `PutObject`, `Keyhole`, `Statement`. */
 export const lowerFirst = (text: string): string =>

@@ -196,6 +196,8 @@ export interface ModelTemplate {
     /** What something is in these names, worked out once for as long as they are the same. */
     inNames<Value extends object>(one: Value, say: () => Value): Value;
   };
+  /** All policies that are written, whomever and whatever they are for: each place once. */
+  documents?(): readonly FoundDocument[];
   /** Policies of nobody and nothing that it declares. */
   readonly orphans: readonly FoundDocument[];
   /** Principals that may have more policies than can be read, by ARN. */

@@ -122,6 +122,7 @@ export function readTemplate(
     );
     const model = modelOf(file, [file, ...(stacks?.files ?? [])], text, syntax, declared, {
       names,
+      documents: () => [...documents.values()],
       ...(copies.size === 0 ? {} : { instanceOf: ({ document }) => copies.get(document) }),
       ...(made.size === 0 ? {} : { madeAt: ({ document }) => made.get(document) }),
       orphans,

@@ -418,6 +418,7 @@ class VariantReading {
     const instances = new Map([...documents].map(([path, found]) => [found.document, moduleIn(path)]));
     return modelOf(this.#name, this.table, rest, [...written], {
       names,
+      documents: () => [...oncePerPlace(documents).values()],
       instanceOf: ({ document }) => instances.get(document),
       orphans,
       incomplete,
