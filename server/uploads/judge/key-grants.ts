@@ -27,6 +27,10 @@ function isGrantee(grantee: string, caller: Caller): boolean {
   );
 }
 
+/** The values of `aws:s3:arn` that its constraints name. */
+export const contextsOf = ({ encryptionContextEquals, encryptionContextSubset }: ModelGrant): readonly string[] =>
+  [encryptionContextEquals, encryptionContextSubset].flatMap((pairs) => Object.values(pairs ?? {}));
+
 /** Names are compared without regard to case, values with it. */
 function constraintsHold(
   { encryptionContextEquals, encryptionContextSubset }: ModelGrant,

@@ -2,6 +2,7 @@
 import { generateDataKey } from "../../catalog/kms-actions.ts";
 import type { ContextValue } from "../../evaluate/context.ts";
 import type { Glob } from "../../evaluate/globs/glob.ts";
+import { literalGlob } from "../../evaluate/globs/glob.ts";
 import type { CompiledStatement } from "../../evaluate/statement.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
 import type { Cause } from "../causes/cause.ts";
@@ -23,7 +24,7 @@ import { verdictOf } from "./verdict.ts";
 import type { Assignment } from "../scenario/from-model/assumptions.ts";
 import { networksOf } from "../scenario/from-model/assumptions.ts";
 import type { Destination } from "../scenario/from-model/destination.ts";
-import { grantAllows } from "./key-grants.ts";
+import { contextsOf, grantAllows } from "./key-grants.ts";
 import type { BucketKeys, PerSetting } from "../requests/bucket-keys.ts";
 import { betterSetting, bucketKeysOf, isAlike, perSetting, whatever } from "../requests/bucket-keys.ts";
 import { ModelledRequests } from "../requests/modelled-requests.ts";
@@ -100,23 +101,15 @@ export class KmsSide {
     this.statements = [...new Set([...this.#layersFor.values()].flatMap(statementsOf))];
     const told = bucketKeysOf(target.bucket);
     // Only quicker: both settings say the same.
-    this.#setting = told === "unknown" && !this.#contextMatters() ? "off" : told;
+    this.#setting = told === "unknown" && this.contextGlobs().length === 0 ? "off" : told;
   }
 
-  /** Whether the encryption context decides anything, so that objects and the bucket-key setting matter. */
-  #contextMatters(): boolean {
-    return (
-      this.contextGlobs().length > 0 ||
-      grantsOf(this.#question).some(
-        (grant) => grant.encryptionContextEquals !== undefined || grant.encryptionContextSubset !== undefined,
-      )
-    );
-  }
-
-  /** By which the conditions tell objects apart. */
+  /** By which conditions and grants tell objects apart. */
   contextGlobs(): readonly Glob[] {
     const [context] = this.contexts();
-    return context === undefined || this.#question.target.directory ? [] : contextGlobs(this.statements, context);
+    if (context === undefined || this.#question.target.directory) return [];
+    const ofGrants = grantsOf(this.#question).flatMap(contextsOf).map(literalGlob);
+    return [...contextGlobs(this.statements, context), ...ofGrants];
   }
 
   /** Of the KMS request for an action; the object does not matter to what is unknown of the principal. */
