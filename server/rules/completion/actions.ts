@@ -129,11 +129,12 @@ type NeededAction = Extract<Suggestion, { as: "text" }>;
 /** What S3 asks KMS for in the principal's name, and what ends an upload, as long as no statement allows it. */
 function neededActions({ catalog, place }: CompletionContext): NeededAction[] {
   const { statement, statements } = place;
-  if (statement?.effect === "Deny") return [];
+  const gives = ({ effect, action }: Statement): boolean => effect !== "Deny" && action?.negated !== true;
+  if (statement !== undefined && !gives(statement)) return [];
   const allowed = statements.filter(({ effect, action }) => effect === "Allow" && action?.negated === false);
   const isAllowed = listed(allowed.flatMap(valuesOf));
   const needed = new Map<string, string>();
-  for (const action of new Set(statements.filter(({ effect }) => effect !== "Deny").flatMap(valuesOf))) {
+  for (const action of new Set(statements.filter(gives).flatMap(valuesOf))) {
     for (const kms of kmsActionsOf(action)) if (!isAllowed(kms)) needed.set(kms, action);
     if (/^s3:PutObject$/i.test(action) && statement !== undefined && valuesOf(statement).includes(action))
       needed.set("s3:AbortMultipartUpload", action);
