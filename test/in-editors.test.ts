@@ -15,6 +15,8 @@ import { bucketAccess } from "../server/rules/editor/bucket-access.ts";
 import { inlayHints } from "../server/rules/editor/inlay-hints.ts";
 import { lensesOf } from "../server/rules/editor/lenses.ts";
 import { hoverOnSubject } from "../server/rules/editor/model-hover.ts";
+import type { OutlineItem } from "../server/rules/editor/outline.ts";
+import { outlineOf } from "../server/rules/editor/outline.ts";
 import { partsOf } from "../server/rules/editor/parts.ts";
 import type { Subject } from "../server/rules/editor/subjects.ts";
 import {
@@ -26,6 +28,7 @@ import {
 } from "../server/rules/editor/subjects.ts";
 import { createEngine, defaultSettings } from "../server/rules/engine.ts";
 import { hoverAt } from "../server/rules/hover.ts";
+import { refusedAt } from "../server/rules/refused-hover.ts";
 import { wholeCatalog } from "./harness/catalog.ts";
 import { checkDrawing, lineOf } from "./harness/drawings.ts";
 import { modelOf } from "./harness/model-source.ts";
@@ -74,10 +77,20 @@ checkDrawing("editor/models.txt", (line) => {
         : `${principals[principal]?.name ?? ""} ${operations[index] ?? ""} ${buckets[bucket]?.name ?? ""}: ${one.answer}: ${one.text} ${places(one.causes)}`,
     ),
   );
-  return shortArns([...shown, ...hovers, ...access].join("\n").replaceAll(/ +$/gm, ""));
+  const found = engine.modelDiagnostics(checked, defaultSettings);
+  const refused = found.flatMap((one) => {
+    const rows = refusedAt(found, one.range.offset)?.contents.markdown.split("\n") ?? [];
+    return rows.length === 0 ? [] : [`at ${at(one.file, one.range.offset)}`, ...rows.map((text) => `  ${text}`)];
+  });
+  return shortArns([...shown, ...hovers, ...access, ...refused].join("\n").replaceAll(/ +$/gm, ""));
 });
 
-/** Of a policy's statements (as in said/files.txt) the hovers on each string, and its parts. */
+const outlined = ({ kind, name, detail, range, selection, children }: OutlineItem, text: string): string[] => [
+  `${kind} ${name} (${detail}) ${String(text.slice(range.offset, range.end).split("\n").length)} ${text.slice(selection.offset, selection.end)}`,
+  ...children.flatMap((child) => outlined(child, text)).map((line) => `  ${line}`),
+];
+
+/** Of a policy's statements (as in said/files.txt) the hovers on each string, its parts, and its outline. */
 checkDrawing("editor/policies.txt", async (line) => {
   const engine = wholeEngine();
   const told: string[] = [];
@@ -99,6 +112,7 @@ checkDrawing("editor/policies.txt", async (line) => {
       partsOf(engine.documents(read))
         .map(({ kind, range }) => `${text.slice(range.offset, range.end)} ${kind}`)
         .join(" · "),
+      ...outlineOf(engine.documents(read)).flatMap((item) => outlined(item, text)),
     );
   }
   // How many actions AWS has is not what this is about.

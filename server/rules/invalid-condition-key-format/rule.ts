@@ -11,7 +11,7 @@ AWS refuses the policy. A condition key is \`service:name\`; global keys begin w
 **What to do:** write the service in front of the name.`,
   fixable: "never",
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html"],
-  message: '"{key}" is not a condition key. Write service:name, such as aws:{key}.',
+  message: '"{key}" is not a condition key. Write service:name, such as aws:PrincipalOrgID.',
   looksAt: "conditions",
   inStatements: unformed,
 });
