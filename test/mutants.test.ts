@@ -159,6 +159,9 @@ suite("mutants", () => {
     assert.deepEqual(faults("// Only quicker: nothing is nearer.\nif (a < b) return;\nf();"), [
       "f(); | statement removed | ",
     ]);
+    assert.deepEqual(faults("// Either way the same: which is shorter.\nconst x = a < b ? f() : g(1);"), [
+      "1 | 1 became 2 | 2",
+    ]);
     assert.deepEqual(
       faults("function f() { const known = map.get(name); if (known !== undefined) return known; return g(); }"),
       [

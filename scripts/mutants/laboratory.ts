@@ -238,7 +238,7 @@ const questionOf = (id: number, tests: readonly TestRun[]): Question => ({
 });
 
 const timeOf = (tests: readonly TestRun[]): number =>
-  20 * tests.reduce((sum, { milliseconds }) => sum + milliseconds, 0) + 600_000;
+  20 * tests.reduce((sum, { milliseconds }) => sum + milliseconds, 0) + 120_000;
 
 function priceOf({ file, milliseconds }: TestRun, mutation: Mutation): number {
   const own = file.replace(/\.(reference\.|property\.)?test\.ts$/, ".ts") === relative(process.cwd(), mutation.file);

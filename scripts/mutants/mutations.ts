@@ -80,6 +80,13 @@ export function findMutations(file: string, text: string): Mutation[] {
     // What a step costs decides where a search ends, and nothing else.
     if (isCallOf(ts.isExpressionStatement(node) ? node.expression : node, "spend")) return;
     if (isBehindIndex(node)) return;
+    if ((ts.isIfStatement(node) || ts.isConditionalExpression(node)) && isEitherWay(node, text)) {
+      const branches = ts.isIfStatement(node)
+        ? [node.thenStatement, node.elseStatement]
+        : [node.whenTrue, node.whenFalse];
+      for (const branch of branches) if (branch !== undefined) visit(branch);
+      return;
+    }
     if (ts.isIfStatement(node) && isRemembered(node)) {
       condition(node.expression, false);
       return;
@@ -168,6 +175,15 @@ const isOnlyQuicker = (node: ts.Node, text: string): boolean =>
   (ts.getLeadingCommentRanges(text, node.getFullStart()) ?? []).some(({ pos, end }) =>
     text.slice(pos, end).includes("Only quicker"),
   );
+
+/** A comment over its statement says so: both branches give the same answer, and which one is taken says how soon. */
+function isEitherWay(node: ts.Node, text: string): boolean {
+  let statement = node;
+  while (!ts.isStatement(statement)) statement = statement.parent;
+  return (ts.getLeadingCommentRanges(text, statement.getFullStart()) ?? []).some(({ pos, end }) =>
+    text.slice(pos, end).includes("Either way the same"),
+  );
+}
 
 /** `segments[4] ?? ""`, `const [first = 0] = numbers`: what the compiler asks for where an element may be none. */
 function isBehindIndex(node: ts.Node): boolean {

@@ -138,6 +138,7 @@ export function mayName(element: PrincipalElement, caller: Caller): boolean {
   const open = (element.open ??= element.entries.filter(
     ({ kind, node: { value } }) => kind === "AWS" && placeholdersIn(value).length > 0,
   ));
+  // Only quicker: most lists have no placeholder.
   if (open.length === 0) return false;
   const { account, arn } = caller;
   const names = [

@@ -111,6 +111,7 @@ export function createCompiler(placeholders = true): Compiler {
     remember<Value extends object>(pattern: ResourcePattern, make: () => Value): Value {
       const known = remembered.get(pattern) as Value | undefined;
       if (known !== undefined) return known;
+      // Only quicker: what is forgotten is worked out again.
       if (remembered.size >= 20_000) remembered.clear();
       const value = make();
       // Only quicker: what is not remembered is worked out again.
@@ -150,6 +151,7 @@ export function actionMatches(compiler: Compiler, pattern: string, action: strin
   // A wildcard in the service part is not valid, and most patterns are of other services: look there first.
   const colon = action.indexOf(":");
   if (pattern.length <= colon || pattern.charCodeAt(colon) !== 58) return false;
+  // Only quicker: the glob of such a pattern is itself.
   if (!/[*?]/.test(pattern)) return pattern.length === action.length && pattern.toLowerCase() === action;
   return globMatches(compiler.action(pattern), action);
 }

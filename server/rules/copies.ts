@@ -11,6 +11,7 @@ export interface SourceFindings {
 /** In the same order, a list for each source. */
 export function withoutCopies(all: readonly SourceFindings[]): readonly (readonly Diagnostic[])[] {
   const sources = all.filter(({ derived }) => !derived);
+  // Only quicker: nothing is copied, or nothing is told of what it was copied from.
   if (sources.length === all.length || sources.length === 0) return all.map(({ diagnostics }) => diagnostics);
   return all.map(({ file, derived, diagnostics }) => {
     if (!derived) return diagnostics;

@@ -109,6 +109,7 @@ export function* checkModelsSteps(
     const beside = first.get(model.file);
     const one = isSame ? last : yield* engine.checkModel(model, last ?? beside, models.operations, last && beside);
     checked.push(one);
+    // Only quicker: what is in common need not be worked out again.
     if (model.template !== undefined && !first.has(model.file)) first.set(model.file, one);
   }
   return { ...models, models: checked };

@@ -267,8 +267,11 @@ const sameAccesses = (compiled: CompiledModel, before: CompiledModel): boolean =
   JSON.stringify(compiled.accesses) === JSON.stringify(before.accesses);
 
 /** Whether the pairs are to be judged again. */
-const isConcerned = (known: readonly PairCheck[], { gone, keys }: Changes): boolean =>
-  (gone.size > 0 || keys.size > 0) && known.some((pair) => gone.has(pair.bucket) || hasChangedKey(pair, keys));
+function isConcerned(known: readonly PairCheck[], { gone, keys }: Changes): boolean {
+  // Only quicker: there may be very many pairs.
+  if (gone.size === 0 && keys.size === 0) return false;
+  return known.some((pair) => gone.has(pair.bucket) || hasChangedKey(pair, keys));
+}
 
 const hasChangedKey = ({ destination }: PairCheck, keys: ReadonlySet<string>): boolean =>
   keys.size > 0 &&
@@ -302,6 +305,7 @@ function* checkPrincipal(
     const known = source.of(principal.principal);
     if (known === undefined) continue;
     const concerned = concernedOf(compiled, principal, source.changed);
+    // Only quicker: they would be put together again.
     if (concerned.length === 0 && !isConcerned(known, source.changed)) return known;
   }
   const source = sources.find((one) => one.of(principal.principal) !== undefined);
@@ -309,6 +313,7 @@ function* checkPrincipal(
   if (source === undefined || known === undefined) return yield* check(shared.bucketsOf(principal));
   const { changed } = source;
   const kept = known.filter((pair) => !changed.gone.has(pair.bucket) && !hasChangedKey(pair, changed.keys));
+  // Either way the same: there may be very many pairs.
   const dropped =
     known.length === kept.length
       ? []
@@ -324,11 +329,14 @@ function* checkPrincipal(
 }
 
 /** Buckets that have changed, and that the principal may write to or read from. */
-const concernedOf = (
+function concernedOf(
   compiled: CompiledModel,
   principal: CompiledPrincipal,
   { buckets }: Changes,
-): readonly ModelBucket[] => (buckets.size === 0 ? [] : compiled.usersOf(buckets).bucketsOf(principal));
+): readonly ModelBucket[] {
+  // Either way the same: nobody is to be looked up.
+  return buckets.size === 0 ? [] : compiled.usersOf(buckets).bucketsOf(principal);
+}
 
 /** Without those of pairs whose uploads an expectation wants denied. */
 function* causesOf(
@@ -343,7 +351,7 @@ function* causesOf(
   );
   for (const [{ arn }, list] of pairs) {
     for (const pair of notable.get(list) ?? [])
-      if (silenced.size === 0 || !silenced.has(`${arn} ${pair.bucket.name}`)) yield* causesOfPair(pair);
+      if (!silenced.has(`${arn} ${pair.bucket.name}`)) yield* causesOfPair(pair);
   }
   const byName = new Map([...pairs].map(([{ arn }, list]) => [arn, list]));
   for (const { sides, expectation } of expectations) {

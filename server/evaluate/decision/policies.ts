@@ -62,7 +62,7 @@ export class PreparedPolicy {
   forAction(action: string): readonly PreparedStatement[] {
     const known = this.#byAction.get(action);
     if (known !== undefined) return known;
-    // A stream may ask for any action: what is remembered stays small.
+    // Only quicker, and small: a stream may ask for any action.
     if (this.#byAction.size >= 64) this.#byAction.clear();
     const statements = this.#statements.filter(
       ({ compiled }) => matchAction(this.#compiler, compiled.statement, action) >= 0,
@@ -113,6 +113,7 @@ export class TextCache<Value> {
   }
 
   set(text: string, value: Value): void {
+    // Only quicker: what is forgotten is read again.
     if (this.#size + text.length > this.#half) {
       this.#old = this.#young;
       this.#young = new Map<string, Value>();

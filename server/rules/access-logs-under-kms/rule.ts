@@ -37,7 +37,7 @@ key; they are checked as other services are.
     if (upload === undefined || sides.length === 0) return;
     for (const bucket of compiled.model.buckets) {
       const set = compiled.set(bucket.policy);
-      if (set === undefined || set.documents.length === 0) continue;
+      if (set === undefined) continue;
       const destination = destinationOf(compiled.model, bucket, bucket.account);
       if (!("key" in destination)) continue;
       const keyPolicy = compiled.set("declared" in destination ? destination.declared?.policy : undefined);

@@ -45,7 +45,7 @@ principals that are meant.`,
   *checkModel({ compiled }): Generator<Report> {
     for (const bucket of compiled.model.buckets) {
       const set = compiled.set(bucket.policy);
-      if (set === undefined || set.documents.length === 0) continue;
+      if (set === undefined) continue;
       const destination = destinationOf(compiled.model, bucket, bucket.account);
       if (!("key" in destination)) continue;
       for (const document of set.documents)

@@ -150,6 +150,7 @@ export function languageRule<const Message extends string, const Variant extends
         const found = findingsOf(look, ask)[Symbol.iterator]();
         const first = found.next();
         if (first.done !== true) return reportsFrom(looks, at, { first: first.value, others: found }, ask);
+        // Only quicker: it is not looked for again.
         note(look, false);
       }
       return noReports;
@@ -168,7 +169,10 @@ export function languageRule<const Message extends string, const Variant extends
       if (rule.inStatements === undefined) continue;
       for (const some of policy.openTo(number))
         if (isThere(some)) (looks ??= []).push({ policy, some });
-        else policy.note(number, some, false);
+        else {
+          // Only quicker: it is not looked for again.
+          policy.note(number, some, false);
+        }
     }
     return looks ?? noLooks;
   }
@@ -211,6 +215,7 @@ export function languageRule<const Message extends string, const Variant extends
         const { size } = told.names;
         if (told.names.add(isOfExpression(step.value) ? placeOf(report) : nameOf(report)).size > size) yield report;
       }
+      // Only quicker: it is not looked for again.
       note(look, hasFound);
     }
   }

@@ -92,6 +92,7 @@ function compareEntries(entries: readonly Entry[]): ReadonlySet<Entry> {
     entry.pattern === undefined ? [] : [{ entry, index, glob: entry.pattern }],
   );
   const covered = new Set<Entry>();
+  // Only quicker: nothing is covered by a pattern.
   if (patterns.length === 0) return covered;
   const likely = likelyMatches(
     patterns.map(({ glob }) => glob),

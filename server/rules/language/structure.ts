@@ -181,6 +181,7 @@ export function* emptyConditions(policy: Statements): Generator<LanguageFinding<
 
 /** Statements that say what one before says. */
 export function* equalStatements(policy: Policy): Generator<LanguageFinding<"statement" | "other">> {
+  // Only quicker: there is nothing to compare.
   if (policy.statements.length < 2) return;
   const seen = new Map<string, Statement>();
   const list = policy.found.document.statementProperty.value;
@@ -188,7 +189,7 @@ export function* equalStatements(policy: Policy): Generator<LanguageFinding<"sta
   const sizes = policy.statements.map((statement) => policy.remember(statementSize, statement));
   for (const size of sizes) alike.set(size, (alike.get(size) ?? 0) + 1);
   for (const [index, statement] of policy.statements.entries()) {
-    // Most statements differ in how much they say.
+    // Only quicker: most statements differ in how much they say.
     if (alike.get(sizes[index] ?? 0) === 1) continue;
     const meaning = policy.remember(statementMeaning, statement);
     const first = seen.get(meaning);

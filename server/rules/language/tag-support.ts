@@ -33,6 +33,7 @@ export function* unsupportedTags(
       ({ name, op }) =>
         name.startsWith("aws:resourcetag/") && op?.ifExists === false && op.base.name.startsWith("String"),
     );
+    // Only quicker: of no condition nothing is told.
     if (conditions.length === 0) continue;
     const actions = namesIn(policy, statement).filter((name) => lacking(catalog, name));
     const [first] = actions;

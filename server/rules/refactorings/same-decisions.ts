@@ -70,9 +70,9 @@ function* requestsAbout(catalog: Catalog, documents: readonly PolicyDocument[]):
     ),
   );
   const step = Math.max(1, all.length / mostRequests);
-  for (let at = 0; at < all.length; at += step) {
+  for (let at = 0; ; at += step) {
     const one = all[Math.floor(at)];
-    if (one === undefined) break;
+    if (one === undefined) return;
     const { context, ...asked } = one;
     const isOfAccount = isAccountId(arnSegments(asked.resource)[4] ?? "");
     const resourceAccount = isOfAccount ? {} : { resourceAccount: "111122223333" };

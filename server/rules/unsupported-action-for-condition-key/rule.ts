@@ -37,7 +37,7 @@ beside \`sts:TagSession\` and \`sts:SetSourceIdentity\`. Names with wildcards ar
   looksAt: "conditions",
   *inStatements(policy, { catalog }) {
     for (const statement of policy.statements) {
-      if (statement.action?.negated !== false || statement.conditions.length === 0) continue;
+      if (statement.action?.negated !== false) continue;
       const told = new Set<string>();
       for (const { key, name } of clausesOf(statement)) {
         // Under another operator it is the same key.

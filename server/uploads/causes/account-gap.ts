@@ -98,6 +98,7 @@ export function gapFactsOf(file: string, found: FoundDocument, statements: reado
     return { ...nothing, bucketGrants };
   }
   if (found.type === "identity") {
+    // Only quicker: the keys are not looked for.
     if (writing.length === 0) return nothing;
     const keys = usable.flatMap((one) => one.remember("named keys", () => namedKeys(one)));
     const identityUploads = writing.map((statement): IdentityUpload => ({

@@ -178,7 +178,7 @@ export class CauseCollector {
     const buckets = this.#bucket === undefined ? named : [this.#bucket];
     const isAll = classes.length === total.all.length;
     const anywhere = this.#bucket !== undefined || buckets.includes("*") || (buckets.length === 1 && isAll);
-    // Mostly all that may be written fails alike, whatever the bucket.
+    // Only quicker: mostly all that may be written fails alike, whatever the bucket.
     if (isAll && alike !== undefined) {
       const one = this.#record("", [alike], true, conditional);
       return buckets.map((bucket) => ({ ...one, bucket }));
@@ -186,7 +186,7 @@ export class CauseCollector {
     const failing = byClass();
     return buckets.map((bucket) => {
       const here = anywhere ? total.everywhere : total.in(bucket);
-      // From the smaller side: there may be thousands of buckets with a class each, or of classes in one bucket.
+      // Either way the same: there may be thousands of buckets with a class each, or of classes in one bucket.
       const refused =
         failing.size < here.size
           ? [...failing].flatMap(([objectClass, own]) => (here.has(objectClass) ? [own] : []))
@@ -322,7 +322,7 @@ function failingOf(refusals: readonly CollectedRefusal[]): Failing {
 }
 
 function objectsByActions({ alike, byClass }: Failing): Cause["byActions"] {
-  // As a rule they are the same for all, and the lists of objects are long.
+  // Only quicker: as a rule they are the same for all, and the lists of objects are long.
   if (alike !== undefined) return undefined;
   return byActions(
     [...byClass()].map(([objectClass, own]) => ({

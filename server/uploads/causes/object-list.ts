@@ -20,6 +20,7 @@ export const isSameList = <Item>(a: readonly Item[], b: readonly Item[]): boolea
 
 /** Without what a `prefix*` of the list includes, in their order. One that only other globs include stays. */
 export function withoutCovered(globs: readonly string[]): readonly string[] {
+  // Only quicker: there is nothing to compare.
   if (globs.length < 2) return globs;
   const byPrefix = new Map<string, string>();
   for (const glob of globs) {
@@ -27,6 +28,7 @@ export function withoutCovered(globs: readonly string[]): readonly string[] {
     if (literal.length < glob.length && !byPrefix.has(literal) && hasOnlyStars(glob, literal.length))
       byPrefix.set(literal, glob);
   }
+  // Only quicker: nothing includes another.
   if (byPrefix.size === 0) return globs;
   // In this order a prefix comes right after the one that includes it.
   const kept: string[] = [];
@@ -34,6 +36,7 @@ export function withoutCovered(globs: readonly string[]): readonly string[] {
     const last = kept[kept.length - 1];
     if (last === undefined || !prefix.startsWith(last)) kept.push(prefix);
   }
+  // Only quicker: nothing is left out.
   if (kept.length === globs.length) return globs;
   return globs.filter((glob) => {
     const literal = literalPart(glob);

@@ -166,8 +166,11 @@ export class Ask {
    */
   *prepare(): Steps<void> {
     // One after the other: a pause that passes through fewer callers costs less.
+    // Only quicker: whoever asks later works it out.
     if (this.#identity === undefined) yield* settled(this.#identitySteps());
+    // Only quicker, too.
     if (this.#keyPolicies === undefined) yield* settled(this.#keyPolicySteps());
+    // Only quicker, too.
     if (this.#bucketPolicies === undefined) yield* settled(this.#bucketPolicySteps());
   }
 

@@ -160,6 +160,7 @@ function* checkAccess(
 
   function judgeClass(objectClass: ObjectClass): void {
     const keys = keysFor(objectClass, candidates);
+    // Either way the same: most classes have the same keys.
     const name =
       keys === candidates.keys
         ? objectClass.contextClass

@@ -47,6 +47,7 @@ export class KnownChecks {
       known?.accesses === accesses && known.spent <= budget.left ? movedTo(set, known.set, known.found) : undefined;
     if (known !== undefined && moved !== undefined) {
       budget.spend(known.spent);
+      // Only quicker: it would be found again in the older version.
       this.#remember(name, { ...known, set, found: moved });
       return moved;
     }

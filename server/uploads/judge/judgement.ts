@@ -50,6 +50,7 @@ function judgeUnder(upload: UploadCase, encryptionContext: string | undefined): 
   const known = upload.judged?.get(encryptionContext);
   if (known !== undefined) return known;
   const judged = judgeAnew(upload, encryptionContext);
+  // Only quicker: it would be judged again.
   if (judged !== undefined) upload.judged?.set(encryptionContext, judged);
   return judged;
 }

@@ -76,7 +76,7 @@ const keyArns = compileGlob("arn:*:kms:*:*:key/*");
 
 /** Values that a key id in the header is compared with, and that no key ARN matches: a bare id, an alias. */
 export function deadKeyComparisons(statement: CompiledStatement): readonly DeadKeyComparison[] {
-  // Asked of every statement after each edit, and few look at the header.
+  // Only quicker: asked of every statement after each edit, and few look at the header.
   if (!mentionsHeader(statement, keyIdHeader)) return none;
   return statement.remember("deadKeyComparisons", () =>
     statement.conditions.flatMap(({ key, base, values }, condition) => {

@@ -59,7 +59,7 @@ export const withoutS3Keys = (context: Context): Context =>
 
 /** S3 compares the key's ARN in conditions, however the header spells the key. */
 export function withKeyArn(context: Context, arn: string | undefined): Context {
-  if (arn === undefined || headerOf(context, keyIdHeader) === undefined) return context;
+  if (arn === undefined) return context;
   return Object.fromEntries(
     Object.entries(context).map(([key, values]) => [key, key.toLowerCase() === keyIdHeader ? [arn] : values]),
   );

@@ -123,8 +123,8 @@ function pointsToKms(statement: CompiledStatement): boolean {
  * EBS).
  */
 export function documentPointsToKms(statements: readonly CompiledStatement[]): boolean {
-  // Most documents have none, and their resources are not even compiled for this.
   const pointing = statements.filter(pointsToKms);
+  // Only quicker: most documents have none, and their resources are not even compiled for this.
   if (pointing.length === 0) return false;
   const ofOthers = new Set(
     statements.filter(servesAnotherService).flatMap(({ resources }) => resources.map(({ source }) => source)),
