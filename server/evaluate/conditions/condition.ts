@@ -92,6 +92,7 @@ export function compileCondition(
           ? evaluateNull(matchers(), key, context)
           : evaluateValues(parsed, matchers, key, context),
     *compile() {
+      // Only quicker: whoever asks compiles them.
       if (compiled === undefined) yield* compileValues();
     },
     get isCompiled() {
