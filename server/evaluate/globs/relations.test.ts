@@ -104,7 +104,12 @@ suite("relations between globs", () => {
       cover.map((glob) => glob.source),
       ["a*?", "b/?", "logs/*"],
     );
-    for (const globs of [["a", "a*"], ["a*", "a"], ["ab*", "abc", "a*"], ["a*", "ab", "a"]])
+    for (const globs of [
+      ["a", "a*"],
+      ["a*", "a"],
+      ["ab*", "abc", "a*"],
+      ["a*", "ab", "a"],
+    ])
       assert.deepEqual(
         minimalCover(globs.map(compileGlob)).map((glob) => glob.source),
         ["a*"],

@@ -103,7 +103,7 @@ ${tied("111122223333")}
   "Version": "2012-10-17",
   "Statement": [
     { "Effect": "Allow", "Principal": { "AWS": "111122223333" }, "Action": ["kms:Put*", "kms:GenerateDataKey"], "Resource": "*" }
-//                                                                                      ^^^^^^^^^^^^^^^^^^^^^ key-policy-does-not-allow information actions=kms:Decrypt: 111122223333
+//                                                                                      ^^^^^^^^^^^^^^^^^^^^^ key-policy-does-not-allow warning actions=kms:Decrypt: 111122223333
   ]
 }`,
     ));

@@ -1,5 +1,6 @@
 import { format } from "../../policy/message.ts";
 import type { Cause } from "../../uploads/causes/cause.ts";
+import { isAmong } from "../../uploads/scenario/from-file/tied-key.ts";
 import { addKeyPolicyAction, addPrincipal, insertKeyPolicyStatement, lackingText } from "../fixes/add-principal.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
 import type { FixProposal, Report } from "../rule.ts";
@@ -173,7 +174,7 @@ principal may not be an uploader at all, this is information, and a warning wher
           related: [],
           circumstance: ofScope(
             cause.scope,
-            ask.workspaceFacts.uploaders.has(cause.uploader.name) || (isForS3 ??= servesS3(document))
+            isAmong(cause.uploader.name, ask.workspaceFacts.uploaders) || (isForS3 ??= servesS3(document))
               ? "showsUploads"
               : undefined,
           ),

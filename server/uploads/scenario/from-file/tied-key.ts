@@ -48,8 +48,11 @@ function usersOf(statement: CompiledStatement): string[] {
 
 /** @param s3Users principals that S3 grants are known of, spelled as policies do */
 export function isTied({ namesS3, users }: KeyPolicyFacts, s3Users: ReadonlySet<string>): boolean {
-  return namesS3 || users.some((user) => s3Users.has(user) || isNamedBy(user, s3Users));
+  return namesS3 || users.some((user) => isAmong(user, s3Users));
 }
+
+/** Whether a principal is one of these, however it is spelled. */
+export const isAmong = (user: string, names: ReadonlySet<string>): boolean => names.has(user) || isNamedBy(user, names);
 
 /** A session's role, an account's number. */
 function isNamedBy(user: string, s3Users: ReadonlySet<string>): boolean {
