@@ -129,7 +129,9 @@ export const mayBeTemplate = (text: string): boolean =>
 
 /** The same of a serverless.yml, which need not declare resources. */
 const mayBeServerless = (text: string): boolean =>
-  /^service\s*:/m.test(text) && /^provider\s*:/m.test(text) && /\b(?:s|S)tatements\s*:/.test(text);
+  /^service\s*:/m.test(text) &&
+  /^provider\s*:/m.test(text) &&
+  (/\b(?:s|S)tatements\s*:/.test(text) || (/^resources\s*:/m.test(text) && text.includes("${file(")));
 
 /** The same of a plan or a state, as `terraform show -json` prints them. */
 export const mayBePlan = (text: string): boolean =>

@@ -144,6 +144,9 @@ export async function check(options: CheckOptions, io: Io, unguarded: CheckEngin
   if (filter) await io.stdout.write(fixedStdin(loaded.stdin, files, checked));
   if (options.fix !== "diff" && !models.unusable) {
     const configurations = new Set(models.configurations.map(({ policy }) => policy.file));
+    // Statements that a serverless.yml reads are no policy by themselves.
+    const told = new Set(checked.diagnostics.map(({ file }) => file));
+    const isRead = (file: string): boolean => configurations.has(file) || (isYamlFile(file) && told.has(file));
     const concerning = checked.files.filter(
       (file) => concerned.has(file.file) && (file.hcl === undefined || holdsPolicy(file)),
     );
@@ -151,9 +154,7 @@ export async function check(options: CheckOptions, io: Io, unguarded: CheckEngin
       diagnostics: checked.diagnostics,
       waived: checked.waived,
       texts: new Map(checked.files.map(({ file, text }) => [file, text])),
-      hidden: new Set(
-        checked.files.filter((file) => !holdsPolicy(file) && !configurations.has(file.file)).map(({ file }) => file),
-      ),
+      hidden: new Set(checked.files.filter((file) => !holdsPolicy(file) && !isRead(file.file)).map(({ file }) => file)),
       files: concerning.length,
       policies: concerning.reduce((sum, { policyCount }) => sum + policyCount, 0),
       milliseconds: Math.round(io.now() - started),

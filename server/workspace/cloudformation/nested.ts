@@ -23,7 +23,8 @@ import { isDerived, readTemplate, tooLarge } from "./read-template.ts";
 import type { JoinedStacks, Stack } from "./stacks.ts";
 import { joinedStacks } from "./stacks.ts";
 import { TooLarge } from "./resolve.ts";
-import { completed, isReadable, localStacks } from "./template.ts";
+import { isServerless, withFiles } from "./serverless-files.ts";
+import { completed, isReadable, localStacks, membersOf } from "./template.ts";
 import { yamlStyle } from "./yaml-style.ts";
 
 const maxStacks = 500;
@@ -57,7 +58,7 @@ export function readNested(name: string, file: string, files: ConfigurationFiles
       get sound() {
         return reading.files.every(({ sound }) => sound());
       },
-      soundAt: (id) => reading.of(id)?.file.sound() === true,
+      soundAt: (id) => reading.of(id)?.file.sound() === true && reading.isOwn(id),
       style: (scope, id) => reading.style(wanted, id, scope),
     };
   };
@@ -74,7 +75,8 @@ export function readNested(name: string, file: string, files: ConfigurationFiles
     }
   };
   // Alone it is read as any template.
-  const read = first.stacks.length + environments.length < 2 ? undefined : readAll();
+  const isAlone = first.stacks.length + environments.length < 2 && !first.hasIncluded;
+  const read = isAlone ? undefined : readAll();
   return {
     documents: read?.documents ?? new Map(),
     models: read?.models ?? [],
@@ -96,6 +98,8 @@ class NestedStacks {
   readonly #textOf: (part: Part) => string;
   readonly #before: NestedStacks | undefined;
   readonly #files = new Map<string, NestedFile | undefined>();
+  /** Trees of files that a serverless.yml reads. */
+  readonly #included = new Map<string, JsonNode | undefined>();
   /** By what stands before the names of its resources. */
   readonly #byPrefix = new Map<string, { readonly stack: Stack; readonly file: NestedFile }>();
 
@@ -154,20 +158,56 @@ class NestedStacks {
     }
   }
 
+  get hasIncluded(): boolean {
+    return [...this.#included.values()].some((tree) => tree !== undefined);
+  }
+
+  /** Whether all of a resource stands in the file of its stack: what is written elsewhere is not edited. */
+  isOwn(id: string): boolean {
+    if (this.#included.size === 0) return true;
+    const own = this.of(id);
+    if (own === undefined) return true;
+    const { root, file } = own.file;
+    const resource = membersOf(root, "Resources").find(({ key }) => `${own.stack.prefix}${key.value}` === id);
+    const stands = (node: JsonNode | undefined): boolean =>
+      node === undefined ||
+      (this.#table.at(node.offset)?.file === file &&
+        (node.kind === "array"
+          ? node.items.every(stands)
+          : node.kind !== "object" || node.properties.every(({ value }) => stands(value))));
+    return stands(resource?.value);
+  }
+
+  #include(name: string): JsonNode | undefined {
+    if (this.#included.has(name)) return this.#included.get(name);
+    const part = this.#table.file(name, false);
+    const text = part && this.#textOf(part);
+    const parsed = text === undefined ? undefined : /\.json$/i.test(name) ? parseJson(text) : parseYaml(text);
+    const tree = part && parsed?.root && moved(parsed.root, part.base);
+    this.#included.set(name, tree);
+    return tree;
+  }
+
   /** Undefined where it is not there, or nobody knows what it is when it is deployed. */
   #file(name: string): NestedFile | undefined {
     if (this.#files.has(name)) return this.#files.get(name);
     const part = this.#table.file(name, false);
     const text = part && this.#textOf(part);
     const before = this.#before;
-    const same = before === undefined || text !== part?.text ? undefined : before.#files.get(name);
-    const file = same ?? (part && nestedFile(part, text ?? ""));
+    const isSame = before !== undefined && text === part?.text && before.#included.size === 0;
+    const same = isSame ? before.#files.get(name) : undefined;
+    const include = (path: string): JsonNode | undefined => this.#include(joined(folderOf(name), path));
+    const file = same ?? (part && nestedFile(part, text ?? "", include));
     this.#files.set(name, file);
     return file;
   }
 }
 
-function nestedFile({ file, base }: Part, text: string): NestedFile | undefined {
+function nestedFile(
+  { file, base }: Part,
+  text: string,
+  include: (path: string) => JsonNode | undefined,
+): NestedFile | undefined {
   if (!isYaml(file, text)) {
     const { root, sound, problems } = parseJson(text);
     if (root?.kind !== "object" || !isReadable(root)) return undefined;
@@ -185,10 +225,11 @@ function nestedFile({ file, base }: Part, text: string): NestedFile | undefined 
   const { root, fault } = parsed;
   if (root?.kind !== "object" || !isReadable(root)) return undefined;
   const placed = moved(root, base);
+  const whole = isServerless(placed) ? withFiles(placed, include) : placed;
   const shared = parsed.shared.map(({ offset, end }) => ({ offset: offset + base, end: end + base }));
   return {
     file,
-    root: completed(placed).root,
+    root: completed(whole).root,
     sound: () => parsed.sound,
     problem:
       fault === undefined

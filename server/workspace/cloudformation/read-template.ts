@@ -17,6 +17,7 @@ import { madeUpIn, maxMadeUp, textsIn } from "../symbols/named-homes.ts";
 import { References } from "./references.ts";
 import { Resolver, TooLarge } from "./resolve.ts";
 import type { JoinedFacts, Template } from "./template.ts";
+import { serverlessFiles } from "./serverless-files.ts";
 import { asTemplate, isReadable, localStacks } from "./template.ts";
 import { Uses } from "./uses.ts";
 
@@ -62,7 +63,9 @@ export function readTemplate(
 ): ReadTemplate | undefined {
   const syntax = syntaxOf(text);
   const template = asTemplate(syntax.root, stacks);
-  if (template === undefined) return undefined;
+  const nested = nestedIn(syntax.root, template);
+  // All that a serverless.yml declares may stand in files that it reads.
+  if (template === undefined) return nested.length === 0 ? undefined : { documents: new Map(), models: [], nested };
   // What a macro makes of a template nobody knows.
   if (!isReadable(template.root)) return { documents: new Map(), models: [] };
   const uses = new Uses(template);
@@ -150,7 +153,6 @@ export function readTemplate(
       variants = [...readPlans()];
     }
     const [byDefault] = variants;
-    const nested = localStacks(template.root).map(({ path }) => path);
     return (
       byDefault && {
         documents: byDefault.documents,
@@ -198,6 +200,12 @@ function toldBy(
 export const isDerived = (file: string): boolean => /(?:^|\/)\.aws-sam\//.test(file);
 
 /** What account and Region are called. */
+/** Paths of what is to be read with it. */
+const nestedIn = (root: JsonNode | undefined, template: Template | undefined): readonly string[] => [
+  ...localStacks(template?.root).map(({ path }) => path),
+  ...serverlessFiles(root),
+];
+
 const called = { account: "AWS::AccountId", region: "AWS::Region" } as const;
 
 /** Of a template of which nothing is known but that. */

@@ -5,6 +5,7 @@
  */
 import type { JsonNode, ObjectNode, PropertyNode, StringNode } from "../../policy/nodes.ts";
 import { propertyOf } from "../../policy/nodes.ts";
+import { isServerless } from "./serverless-files.ts";
 
 /** The role of all functions that have none of their own. */
 const role = "IamRoleLambdaExecution";
@@ -12,9 +13,9 @@ const maxDepth = 64;
 
 /** Undefined where it is none. */
 export function serverlessTemplate(root: JsonNode | undefined): ObjectNode | undefined {
-  if (root?.kind !== "object" || propertyOf(root, "service") === undefined) return undefined;
+  if (root?.kind !== "object" || !isServerless(root)) return undefined;
   const provider = objectAt(root, "provider");
-  if (provider === undefined || propertyOf(root, "Resources") !== undefined) return undefined;
+  if (provider === undefined) return undefined;
   const resources = [...declaredIn(root), ...rolesOf(root, provider)];
   if (resources.length === 0) return undefined;
   return {
