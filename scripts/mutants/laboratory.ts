@@ -96,10 +96,11 @@ export class Laboratory {
 
   async try({ id, mutation }: Numbered): Promise<Outcome> {
     const file = relative(process.cwd(), mutation.file);
+    // What runs while files are loaded has its effect in any test that enters the file, whatever function it stands in.
     const reaches = (name: string): boolean =>
-      // What runs while files are loaded has its effect in any test of the file.
-      (this.#loading.has(id) ? undefined : this.#entered.get(name)?.has(id)) ??
-      this.#reach.reaches(name, file, mutation);
+      this.#loading.has(id)
+        ? this.#reach.reaches(name, file, { start: -1, end: -1 })
+        : (this.#entered.get(name)?.has(id) ?? this.#reach.reaches(name, file, mutation));
     const reaching = this.#tests.filter(({ name, failed }) => !failed && reaches(name));
     const tests = this.#chosen(reaching, mutation);
     let killedBy = await this.#run(id, tests);

@@ -82,6 +82,7 @@ export class CauseCollector {
 
   add(refusal: Refusal): void {
     const begun = this.#begun?.classes[0] === refusal.objectClass ? this.#begun : undefined;
+    // Only quicker: what the budget is charged for classes that join.
     if (begun !== undefined) begun.refusals++;
     const collected: CollectedRefusal = { ...refusal, classes: begun?.classes ?? [refusal.objectClass] };
     const { place, request } = refusal;
