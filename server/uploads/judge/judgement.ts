@@ -59,7 +59,7 @@ function judgeAnew(upload: UploadCase, encryptionContext: string | undefined): J
   const { toldKeys } = upload;
   let best: Judgement | undefined;
   for (const key of upload.keys) {
-    const isUntold = toldKeys !== undefined && toldKeys.size > 0 && !toldKeys.has(key.arn);
+    const isUntold = toldKeys !== undefined && !toldKeys.has(key.arn);
     for (const callerAccount of upload.callerAccounts) {
       const verdicts: Verdict[] = [];
       for (const [action, deciders] of upload.deciders) {
