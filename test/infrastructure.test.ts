@@ -40,6 +40,24 @@ suite("fixes in Terraform", () => {
     assert.deepEqual(new Set(fixes), new Set(["offered"]));
   });
 
+  test("messages call what nobody knows as it is written", () => {
+    const name = "terraform/names-as-written.tf";
+    const said = checkFixture(name, readFileSync(new URL(name, root), "utf8")).map(({ message }) => message);
+    assert.equal(said.length, 2);
+    assert.equal(
+      said.some((message) => message.includes("[*]")),
+      false,
+    );
+    assert.equal(
+      said.some((message) => message.includes("to acme-${each.key} by role/team-${each.key} fails")),
+      true,
+    );
+    assert.equal(
+      said.some((message) => message.includes("on aws_kms_key.team[each.key].")),
+      true,
+    );
+  });
+
   test("none is preferred where the account or the Region decides, which nobody knows", () => {
     for (const name of ["terraform/variables-of-elsewhere.tf", "cloudformation/parameter-of-another-account.yaml"]) {
       const fixes = fixesOf(name);

@@ -167,7 +167,13 @@ const escaped = (value: string): string => value.replace(/[.*+?^${}()|[\]\\]/g, 
 export class Expressions {
   #made: MadeUp[] = [];
   /** Of the last version, until it is known whether this one says the same. */
-  #before: { readonly made: readonly MadeUp[]; readonly spelledAs: ReadonlyMap<string, string> } | undefined;
+  #before:
+    | {
+        readonly made: readonly MadeUp[];
+        readonly spelledAs: ReadonlyMap<string, string>;
+        readonly written: ReadonlyMap<string, string>;
+      }
+    | undefined;
   readonly #fresh = new Map<string, { readonly value: string; readonly kind: FreshKind }>();
   readonly #values = new Set<string>();
   readonly #added = new Set<string>();
@@ -182,6 +188,8 @@ export class Expressions {
   readonly #here = new Set<string>();
   /** What messages call the account and the Region, where no data source of the configuration tells them. */
   #spelledAs = new Map<string, string>();
+  /** How the configuration writes what is long once its parts are worked out. */
+  #written = new Map<string, string>();
   readonly #asked = new Set<string>();
 
   readonly #fixed: ReadonlyMap<string, string>;
@@ -282,11 +290,23 @@ export class Expressions {
     return this.#spelledAs.get(value) ?? expressionText(expression);
   }
 
+  /**
+   * An expression as the configuration writes it, for messages: `each.key`, not `merge(…)[*].key`. Of several ways the one
+   * of a resource's own `for_each`, or the shortest.
+   */
+  isWritten(expression: string, as: string): void {
+    const known = this.#written.get(expression);
+    if (known !== undefined && orderOf(known) <= orderOf(as)) return;
+    this.#written.set(expression, as);
+    if (this.#before === undefined) this.#forget();
+  }
+
   /** All of it is made up, and said, again from here on. */
   startAnew(): void {
-    this.#before = { made: this.#made, spelledAs: this.#spelledAs };
+    this.#before = { made: this.#made, spelledAs: this.#spelledAs, written: this.#written };
     this.#made = [];
     this.#spelledAs = new Map();
+    this.#written = new Map();
     this.#added.clear();
     this.#fresh.clear();
     this.#values.clear();
@@ -317,12 +337,14 @@ export class Expressions {
     const before = this.#before;
     if (before === undefined) return;
     this.#before = undefined;
-    const { made, spelledAs } = before;
+    const { made, spelledAs, written } = before;
     const areSame =
       made.length === this.#made.length &&
       made.every((one, index) => areAlike(one, this.#made[index])) &&
       spelledAs.size === this.#spelledAs.size &&
-      [...spelledAs].every(([value, name]) => this.#spelledAs.get(value) === name);
+      [...spelledAs].every(([value, name]) => this.#spelledAs.get(value) === name) &&
+      written.size === this.#written.size &&
+      [...written].every(([expression, as]) => this.#written.get(expression) === as);
     if (!areSame) this.#forget();
   }
 
@@ -362,7 +384,7 @@ export class Expressions {
   #spell(text: string): string {
     const { pattern, byValue } = this.#index(text);
     if (pattern === undefined) return text;
-    return text.replace(pattern, (value: string, at: number) => {
+    const spelled = text.replace(pattern, (value: string, at: number) => {
       const named = byValue.get(value);
       if (named === undefined) return value;
       const name = this.shown(this.#nameOf(named));
@@ -370,6 +392,8 @@ export class Expressions {
         !/[\w:/*.$-]/.test(text.charAt(at - 1)) && !/^(?:[\w:/*$-]|\.\w)/.test(text.slice(at + value.length));
       return alone && !name.startsWith("AWS::") ? name : `${named.prefix}\${${name}}`;
     });
+    // The key of an instance that nobody knows is no text.
+    return spelled.replaceAll('["each.key"]', "[each.key]");
   }
 
   /** What something is in these names, worked out once for as long as they are the same. */
@@ -389,9 +413,18 @@ export class Expressions {
     if (known !== undefined) return known;
     // Its own value does not occur in it, but the values of others may hold each other.
     this.#shown.set(expression, expression);
-    const text = shortened(this.spell(expression));
+    const text = shortened(this.spell(this.#asWritten(expression)));
     this.#shown.set(expression, text);
     return text;
+  }
+
+  #asWritten(expression: string): string {
+    // Only quicker: what refers to one thing is written so.
+    if (!/[[({]/.test(expression)) return expression;
+    const parts = [...this.#written].filter(([part]) => expression.includes(part));
+    return parts
+      .sort(([a], [b]) => b.length - a.length || (a < b ? -1 : 1))
+      .reduce((text, [part, as]) => text.replaceAll(part, as), expression);
   }
 
   /** What in the text was made up, with what it stands for. */
@@ -434,6 +467,9 @@ export class Expressions {
     return isSub ? { kind: "sub", text } : undefined;
   }
 }
+
+const orderOf = (written: string): string =>
+  `${written.startsWith("each.") ? "0" : "1"} ${String(written.length).padStart(6, "0")} ${written}`;
 
 const maxShown = 100;
 

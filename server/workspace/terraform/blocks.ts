@@ -6,6 +6,7 @@ import type { NameScope } from "./modules.ts";
 import { attributeOf, placeIn } from "./modules.ts";
 import type { HclValue } from "./values.ts";
 import { lazyEntry, object } from "./values.ts";
+import { called } from "./written-names.ts";
 
 export interface FoundBlock {
   /** As written; of a dynamic one its `content`. */
@@ -38,8 +39,8 @@ export function blocksOf(evaluator: Evaluator, body: HclBody, type: string, scop
     for (const [key, value] of members.all) {
       const own = object(
         new Map([
-          ["key", lazyEntry(at, () => key)],
-          ["value", lazyEntry(at, () => value)],
+          ["key", lazyEntry(at, () => called(evaluator, key, `${iterator}.key`))],
+          ["value", lazyEntry(at, () => called(evaluator, value, `${iterator}.value`))],
         ]),
         at,
       );

@@ -26,6 +26,7 @@ import { writtenIn } from "./overrides.ts";
 import { Referring } from "./references.ts";
 import { calculated, literalOf } from "./numbers.ts";
 import { templateValue } from "./templates.ts";
+import { called, calledAsWritten, maxWritten } from "./written-names.ts";
 import type { ObjectEntry, ValuePlace, HclValue } from "./values.ts";
 import {
   bool,
@@ -161,7 +162,7 @@ export class Evaluator {
   }
 
   unknownOf(expression: HclExpression, scope: NameScope): HclValue {
-    const text = writtenIn(scope.file, expression).replace(/\s+/g, " ").slice(0, 400);
+    const text = writtenIn(scope.file, expression).replace(/\s+/g, " ").slice(0, maxWritten);
     return this.unknown(
       scope.module.address === "" ? text : `${scope.module.address}: ${text}`,
       place(expression, scope),
@@ -218,7 +219,7 @@ export class Evaluator {
       case "splat":
         return this.#splat(expression, scope);
       case "call":
-        return callFunction(this, expression, scope);
+        return calledAsWritten(this, callFunction(this, expression, scope), expression, scope);
       case "tuple":
         return this.#tuple(expression, scope);
       case "object":
@@ -285,7 +286,7 @@ export class Evaluator {
   #index(expression: HclIndex, scope: NameScope): HclValue {
     const of = this.value(expression.object, scope);
     const key = this.value(expression.key, scope);
-    return this.element(of, key, place(expression, scope));
+    return calledAsWritten(this, this.element(of, key, place(expression, scope)), expression, scope);
   }
 
   /** `value[key]` */
@@ -380,8 +381,11 @@ export class Evaluator {
     let openKeys = open;
     for (const [key, value] of all) {
       const names = new Map(scope.names);
-      if (expression.keyName !== undefined) names.set(expression.keyName.value, key);
-      names.set(expression.valueName.value, value);
+      const { keyName, valueName } = expression;
+      // Most maps are made for the `for_each` of a resource.
+      const inMap = expression.form !== "tuple";
+      if (keyName !== undefined) names.set(keyName.value, called(this, key, inMap ? "each.key" : keyName.value));
+      names.set(valueName.value, called(this, value, inMap ? "each.value" : valueName.value));
       const inner: NameScope = { ...scope, names };
       if (expression.condition !== undefined && !this.truth(this.value(expression.condition, inner))) continue;
       if (expression.form === "tuple" || expression.key === undefined) {

@@ -14,6 +14,7 @@ import { ofBucket, resourceTypes } from "./resource-types.ts";
 import { typed } from "./variable-types.ts";
 import type { ObjectEntry, ValuePlace, HclValue } from "./values.ts";
 import { EvaluationError, lazyEntry, list, nothing, number, object, string, textOf, unknown } from "./values.ts";
+import { called } from "./written-names.ts";
 
 /** The folder of a module that is called; undefined where it is not at hand. */
 export type ReadModule = (source: string, from: ModuleSource, call: string) => ModuleSource | undefined;
@@ -244,7 +245,16 @@ export class Referring {
         return {
           key: text,
           suffix: name.kind === "unknown" ? `[${text}]` : `[${JSON.stringify(text)}]`,
-          scope: withName("each", objectOf({ key: name, value: item }, at)),
+          scope: withName(
+            "each",
+            objectOf(
+              {
+                key: called(this.#evaluator, name, "each.key"),
+                value: called(this.#evaluator, item, isSet ? "each.key" : "each.value"),
+              },
+              at,
+            ),
+          ),
         };
       });
       return { form: "each", all, open: members.open };

@@ -6,6 +6,7 @@ import type { NameScope } from "./modules.ts";
 import { placeIn } from "./modules.ts";
 import type { TextSegment, HclValue, UnknownValue } from "./values.ts";
 import { EvaluationError, string, textOf } from "./values.ts";
+import { called } from "./written-names.ts";
 
 export function templateValue(evaluator: Evaluator, template: HclTemplate, scope: NameScope): HclValue {
   const [first, ...others] = template.parts;
@@ -69,8 +70,9 @@ class TemplateText {
           this.chosen ||= open;
           for (const [key, value] of all) {
             const names = new Map(scope.names);
-            if (part.keyName !== undefined) names.set(part.keyName.value, key);
-            names.set(part.valueName.value, value);
+            const { keyName, valueName } = part;
+            if (keyName !== undefined) names.set(keyName.value, called(this.#evaluator, key, keyName.value));
+            names.set(valueName.value, called(this.#evaluator, value, valueName.value));
             this.add(part.parts, { ...scope, names });
           }
         }

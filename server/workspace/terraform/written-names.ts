@@ -1,0 +1,37 @@
+/**
+ * How messages call a value that nobody knows: by what is written where it is used. What it is worked out of says less to a
+ * person: `each.key`, not `merge({}, {})[*].key`.
+ */
+import type { HclExpression } from "../../policy/hcl/nodes.ts";
+import type { Evaluator } from "./evaluator.ts";
+import type { NameScope } from "./modules.ts";
+import { writtenIn } from "./overrides.ts";
+import type { HclValue } from "./values.ts";
+
+export const maxWritten = 400;
+
+/** Made of values, not of names: lists and objects that are written out, and what stands for their members. */
+const isMadeOfValues = /\{|\[\*\]|\[\[/;
+
+/** @returns the same value */
+export function called<Value extends HclValue>(evaluator: Evaluator, value: Value, written: string): Value {
+  if (value.kind !== "unknown" || !isMadeOfValues.test(value.expression) || value.expression === written) return value;
+  const { expression } = value;
+  const say = (): void => {
+    evaluator.names.isWritten(expression, written);
+  };
+  evaluator.memory.ask(`written ${JSON.stringify([expression, written])}`, say, { lasts: true });
+  return value;
+}
+
+/** Of what an expression of a module gives. */
+export function calledAsWritten(
+  evaluator: Evaluator,
+  value: HclValue,
+  expression: HclExpression,
+  { file, module }: NameScope,
+): HclValue {
+  if (value.kind !== "unknown" || !isMadeOfValues.test(value.expression)) return value;
+  const text = writtenIn(file, expression).replace(/\s+/g, " ").slice(0, maxWritten);
+  return called(evaluator, value, module.address === "" ? text : `${module.address}: ${text}`);
+}
