@@ -18,6 +18,7 @@ suite("marked placeholders", () => {
     ["<%= bucket %>", ["<%= bucket %>"]],
     ["#{bucket}-$(REGION)-$ACCOUNT", ["#{bucket}", "$(REGION)", "$ACCOUNT"]],
     ["arn:aws:s3:::((bucket))/@@folder.name@@/*", ["((bucket))", "@@folder.name@@"]],
+    ["arn:aws:iam::##AWS_ID##:root", ["##AWS_ID##"]],
     ["s3.region.amazonaws.com", ["region"]],
     ["s3.AWS_REGION.amazonaws.com", ["AWS_REGION"]],
     ["s3.your-region.amazonaws.com", ["your-region"]],

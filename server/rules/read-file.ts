@@ -2,6 +2,7 @@
 import type { Compiler } from "../evaluate/compiler.ts";
 import type { CompiledStatement, CompiledStatements } from "../evaluate/statement.ts";
 import { compileStatements } from "../evaluate/statement.ts";
+import type { SyntaxProblem } from "../policy/parse.ts";
 import { parseJson } from "../policy/parse.ts";
 import type { FoundDocument } from "../policy/recognize.ts";
 import type { ReadAs } from "../policy/policy-type.ts";
@@ -127,7 +128,10 @@ function readText(compiler: Compiler, readers: Readers, file: string, text: stri
   const broken = syntax.problems.length > 0;
   const template = readJsonTemplate(readers, file, text, root, sound);
   if (template !== undefined)
-    return { ...nothing, ...infrastructureParts(compiler, text, { root, ...template, problems: syntax.problems }) };
+    return {
+      ...nothing,
+      ...infrastructureParts(compiler, text, { root, ...template, problems: syntax.problems.filter(isOfTemplate) }),
+    };
   const unread = broken ? unquotedPlaceholder(text) : undefined;
   // What a tool will still fill in is no mistake in JSON.
   const { problems, more } = unread === undefined ? syntax : { problems: [], more: undefined };
@@ -158,6 +162,9 @@ function readText(compiler: Compiler, readers: Readers, file: string, text: stri
     ...showsIn(documents, statements),
   };
 }
+
+/** CloudFormation reads JSON as YAML, whose lists and objects may end in a comma. */
+const isOfTemplate = ({ code }: SyntaxProblem): boolean => code !== "trailingComma";
 
 /** Never throws. */
 export function readConfigurationFile(

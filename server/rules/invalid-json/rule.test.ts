@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { wholeEngine } from "../../../test/harness/whole-engine.ts";
 import { checkAll } from "../../../test/harness/check-fixture.ts";
 import { checkPolicy, testExamples } from "../../../test/harness/check-policy.ts";
 import { createEngine, defaultSettings } from "../engine.ts";
@@ -82,6 +83,12 @@ suite("invalid-json", () => {
         ],
       ],
     );
+  });
+
+  test("a template may have them: CloudFormation reads JSON as YAML", () => {
+    const text = `{ "Resources": { "Role": { "Type": "AWS::IAM::Role", "Properties": { "Policies": [], }, }, }, }`;
+    const codes = checkAll(wholeEngine(), [{ file: "template.json", text }]).map(({ code }) => code);
+    assert.deepEqual(codes, []);
   });
 
   test("comments are no problem, and other broken files are none of ours", () => {

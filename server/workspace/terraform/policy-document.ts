@@ -102,6 +102,8 @@ function statementsOf(text: HclValue): ListValue | undefined {
 
 function statement(evaluator: Evaluator, { block, body, scope }: FoundBlock): ObjectValue {
   const entries = new Map<string, ObjectEntry>();
+  /** What may not be there. */
+  const uncertain = new Set<string>();
   const head = placeIn(block.type, scope.file);
   entries.set("Effect", { key: head, value: string("Allow", head) });
   for (const [argument, element] of elements) {
@@ -110,6 +112,7 @@ function statement(evaluator: Evaluator, { block, body, scope }: FoundBlock): Ob
     if (attribute === undefined || value === undefined) continue;
     const written = value.kind === "number" || value.kind === "bool" ? string(String(value.value), value.place) : value;
     entries.set(element, { key: placeIn(attribute.name, scope.file), value: withVariables(written) });
+    if (value.kind === "unknown" || (value.kind === "list" && value.open)) uncertain.add(element);
   }
   for (const [type, element] of [
     ["principals", "Principal"],
@@ -117,11 +120,24 @@ function statement(evaluator: Evaluator, { block, body, scope }: FoundBlock): Ob
   ] as const) {
     const entry = principals(evaluator, body, type, scope);
     if (entry !== undefined) entries.set(element, entry);
+    if (blocksOf(evaluator, body, type, scope).open) uncertain.add(element);
+  }
+  for (const [name, negated] of pairs) {
+    const isEither = entries.has(name) && entries.has(negated);
+    if (isEither && (uncertain.has(name) || uncertain.has(negated)))
+      entries.delete(uncertain.has(negated) ? negated : name);
   }
   const condition = conditions(evaluator, body, scope);
   if (condition !== undefined) entries.set("Condition", condition);
   return { ...object(entries, placeIn(block, scope.file)), written: "block" };
 }
+
+/** A statement has one of each. Modules pass on both, one of them `null`: what nobody knows is not there beside the other. */
+const pairs = [
+  ["Action", "NotAction"],
+  ["Resource", "NotResource"],
+  ["Principal", "NotPrincipal"],
+] as const;
 
 function principals(
   evaluator: Evaluator,
