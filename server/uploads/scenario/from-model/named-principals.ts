@@ -20,7 +20,10 @@ export function namedPrincipals(
 ): readonly ModelPrincipal[] {
   const known = new Set(principals.map(({ arn }) => arn));
   const named = buckets.map((bucket) => ({ bucket, names: namedBy(bucket) }));
-  const isUnfixed = (account: string): boolean => template?.names.shown(account) !== account;
+  const isUnfixed = (account: string): boolean => {
+    const [name = account] = template?.names.symbolsIn([account]).values() ?? [];
+    return name !== account && !isGiven.test(name);
+  };
   const ofIdentities =
     template === undefined
       ? []
@@ -44,7 +47,10 @@ const namedBy = (bucket: ModelBucket): readonly string[] =>
     .flatMap(({ principal }) => (principal === undefined || principal.negated ? [] : principal.entries))
     .flatMap(({ kind, node: { value } }) => ((kind === "Service") === serviceOperations.has(value) ? [value] : []));
 
-/** An account that policies write in digits; one that a template leaves open may be its own. */
+/** A variable or a parameter: what is asked for is another account, or the readings say that it is the own one. */
+const isGiven = /^(?:var\.[\w.[\]*]+|\w+)$/;
+
+/** An account that policies write in digits or ask for by name; what data sources and modules tell may be any. */
 function isOtherAccount(name: string, bucket: ModelBucket, isUnfixed: (account: string) => boolean): boolean {
   const caller = parseCaller(name);
   return (
