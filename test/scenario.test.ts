@@ -88,14 +88,14 @@ function compiled(statements: string): CompiledStatement[] {
 /** Statements, behind `|` the partition and the Region of the buckets. */
 checkDrawing("scenario/candidates.txt", (title) => {
   const [statements = "", partition, region] = title.split(" | ");
-  const { keys: found, callerAccounts, complete } = keyCandidates(compiled(statements), partition, region);
+  const { keys: found, callerAccounts, complete } = keyCandidates(compiled(statements), partition, region?.split(" or "));
   const lines = found.map((key) =>
     [
       short(key.arn),
       ...(key.assumed ? ["assumed"] : []),
       ...(key.regionKnown ? [] : ["in some Region"]),
       ...(key.onlyDenied === true ? ["only denied"] : []),
-      ...(key.bucketRegion === undefined ? [] : [`bucket in ${key.bucketRegion}`]),
+      ...(key.bucketRegions === undefined ? [] : [`bucket in ${key.bucketRegions.join(" or ")}`]),
     ].join(", "),
   );
   const shown = lines.length > 12 ? [...lines.slice(0, 6), `and ${String(lines.length - 6)} more`] : lines;

@@ -11,6 +11,8 @@ import {
   uploader,
   writes,
 } from "../../../test/harness/drawn-workspace.ts";
+import { diagnosticsOf } from "../../../test/harness/fix-laws.ts";
+import { createEngine } from "../engine.ts";
 import { kmsKeyNotCovered } from "./rule.ts";
 
 const withResource = (resource: string, rest = "", actions = `["kms:GenerateDataKey", "kms:Decrypt"]`): string => `
@@ -199,16 +201,73 @@ suite("kms-key-not-covered", () => {
     );
   });
 
+  suite("Regions that access points and aws:RequestedRegion leave the buckets", () => {
+    const of = (grant: string, others: readonly string[] = [], region = "us-east-1") =>
+      diagnosticsOf(
+        createEngine(),
+        `{ "Version": "2012-10-17", "Statement": [${[
+          grant,
+          `{ "Effect": "Allow", "Action": ["kms:GenerateDataKey", "kms:Decrypt"], "Resource": "arn:aws:kms:${region}:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab" }`,
+          ...others,
+        ].join(", ")}] }`,
+      );
+    const put = (resource: string, more = ""): string =>
+      `{ "Effect": "Allow", "Action": "s3:PutObject", "Resource": ${JSON.stringify(resource)}${more} }`;
+    const bucket = put("arn:aws:s3:::amzn-s3-demo-bucket/*");
+    const accessPoint = put("arn:aws:s3:eu-west-1:111122223333:accesspoint/in/object/*");
+    const requested = (operator: string, ...values: readonly string[]): string =>
+      `, "Condition": { "${operator}": { "aws:RequestedRegion": ${JSON.stringify(values)} } }`;
+    const deny = (action: string, operator: string, ...values: readonly string[]): string =>
+      `{ "Effect": "Deny", ${action}, "Resource": "*"${requested(operator, ...values)} }`;
+    const all = '"Action": "*"';
+
+    for (const [what, found] of Object.entries({
+      "an access point": of(accessPoint),
+      "an Allow for one Region": of(put("arn:aws:s3:::amzn-s3-demo-bucket/*", requested("StringEquals", "eu-west-1"))),
+      "an Allow for some": of(put("arn:aws:s3:::amzn-s3-demo-bucket/*", requested("StringLike", "eu-*"))),
+      "a Deny of all others": of(bucket, [deny(all, "StringNotEquals", "eu-west-1")]),
+      "a Deny of all but some": of(bucket, [deny('"NotAction": "iam:*"', "StringNotEquals", "eu-west-1", "eu-west-2")]),
+      "a Deny of the key's Region": of(bucket, [deny(all, "StringLike", "us-*")]),
+    }))
+      test(`the key is in another one: ${what}`, () => {
+        assert.deepEqual(
+          found.map(({ code }) => code),
+          ["kms-key-not-covered"],
+        );
+        assert.match(found[0]?.message ?? "", /isn't in .*where the buckets are by/);
+      });
+
+    for (const [what, found, codes = []] of [
+      ["an access point in the key's", of(accessPoint, [], "eu-west-1")],
+      ["a multi-Region access point", of(put("arn:aws:s3::111122223333:accesspoint/m.mrap/object/*"))],
+      ["an access point beside a bucket", of(`${accessPoint}, ${bucket}`)],
+      ["a condition that does without the key", of(put("arn:aws:s3:::b/*", requested("StringNotEquals", "eu-west-1")))],
+      ["a Deny that spares the key's", of(bucket, [deny(all, "StringNotEquals", "us-east-1", "eu-west-1")])],
+      [
+        "a Deny of KMS alone, which is another cause",
+        of(bucket, [deny('"Action": "kms:*"', "StringNotEquals", "eu-west-1")]),
+        ["denied-kms-action"],
+      ],
+      ["a Deny of all Regions, by which S3 refuses all", of(bucket, [deny(all, "StringLike", "*")])],
+    ] as const)
+      test(`nothing of that: ${what}`, () => {
+        assert.deepEqual(
+          found.map(({ code }) => code),
+          codes,
+        );
+      });
+  });
+
   suite("a bucket whose name says its Region, NAME-ACCOUNT-REGION-an", () => {
     const inBucket = (drawn: string, bucket = "amzn-s3-demo-111122223333-eu-central-1-an"): string =>
       drawn.replace("amzn-s3-demo-bucket", bucket);
-    const message = "This key is in another Region than the bucket's name says";
+    const message = "This key isn't in eu-central-1, where the buckets are by their names";
 
     for (const region of ["eu-west-1", "us-*", "eu-west-?"])
       test(`a key in ${region}`, () => {
         const resource = `"arn:aws:kms:${region}:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"`;
         const [found] = checkPolicy("region", inBucket(withResource(`${resource}\n${dead(resource)}`)));
-        assert.match(found?.message ?? "", /This key is in another Region than the bucket's name says/);
+        assert.ok(found?.message.includes(message));
       });
 
     test("beside one that works it is a hint", () => {
@@ -223,7 +282,7 @@ ${dead(resource, "hint", 6)}
       ]`),
         ),
       );
-      assert.ok(found[0]?.message.startsWith(message));
+      assert.ok(found[0]?.message.startsWith("This key is in another Region than the buckets"));
     });
 
     test("kms:ViaService of another Region is never met, though the key is open", () => {

@@ -2,6 +2,7 @@ import { format } from "../../policy/message.ts";
 import { arnSegments } from "../../policy/arn.ts";
 import type { Cause, CauseDetail } from "../../uploads/causes/cause.ts";
 import type { ModelCheck } from "../../uploads/check-model.ts";
+import type { KeyCandidate } from "../../uploads/scenario/key.ts";
 import type { Elsewhere } from "../../uploads/scenario/from-model/destination.ts";
 import { unusableKeys } from "../../uploads/causes/unusable-key.ts";
 import { nameKeyByArn } from "../fixes/declare-in-model.ts";
@@ -33,6 +34,8 @@ const templates = {
   elsewhere:
     "{UploadsTo} {bucket} by {principal} {fail} ({example}). S3 looks up {named} in the account of the principal that uploads ({accounts}), not in the bucket's account. Use the key's ARN.",
   meant: "the key that is meant",
+  notIn:
+    "This key isn't in {regions}, where the buckets are by their names, their access points or aws:RequestedRegion",
   otherRegion: "This key is in another Region than the statement's own {condition} allows",
   inRegion: "A bucket's key is in the bucket's Region: correct the Region in the ARN or in {condition}.",
 } as const;
@@ -54,7 +57,7 @@ const reasons: Readonly<Record<Exclude<Reason, "otherRegion">, string>> = {
   noKeyId: "No KMS key has this id: key ids are UUIDs, or mrk- and 32 hexadecimal digits",
   regionOfOtherPartition: "This ARN has a Region that its partition doesn't have, so it matches no key",
   otherPartition: "This key is in another partition than the buckets, where S3 cannot use it",
-  otherBucketRegion: "This key is in another Region than the bucket's name says",
+  otherBucketRegion: "This key is in another Region than the buckets",
   placeholder: "",
 };
 
@@ -74,7 +77,13 @@ const advice: Readonly<Record<Exclude<Reason, "otherRegion">, string>> = {
 };
 
 /** Why the entry is no key of the uploads, and what to do. */
-function wordsOn({ statement, resource, reason }: DeadEntry): Record<"reason" | "advice", string> {
+function wordsOn(
+  { statement, resource, reason }: DeadEntry,
+  keys: readonly KeyCandidate[] = [],
+): Record<"reason" | "advice", string> {
+  const ofBuckets = keys[0]?.bucketRegions;
+  if (reason === "otherBucketRegion" && ofBuckets !== undefined)
+    return { reason: format(templates.notIn, { regions: shortList(ofBuckets) }), advice: advice[reason] };
   if (reason !== "otherRegion") return { reason: reasons[reason], advice: advice[reason] };
   const region = statement.resources[resource]?.region.source ?? "";
   const condition = regionRuledOutBy(statement, region) ?? "kms:ViaService";
@@ -100,8 +109,8 @@ export const kmsKeyNotCovered = defineRule({
 In an IAM policy a KMS key is named by its key ARN, \`arn:aws:kms:REGION:ACCOUNT_ID:key/KEY_ID\`, with wildcards at most. An alias ARN,
 an alias name or a bare key id in \`Resource\` authorizes no use of the key, whatever way the bucket's own configuration names it.
 Neither does the ARN of a bucket, an ARN that lacks its Region or account (\`arn:aws:kms:eu-west-1:key/…\`), a name in the place of the
-id (\`key/data-lake\`), an id in capitals (ids are in lower case, and ARNs are compared with their case), a key ARN of another partition than the bucket's or of another Region than the bucket's name tells
-(\`NAME-ACCOUNT-REGION-an\`), or a key ARN in a Region that the statement's
+id (\`key/data-lake\`), an id in capitals (ids are in lower case, and ARNs are compared with their case), a key ARN of another partition than the bucket's or of another Region than the buckets', where their names
+(\`NAME-ACCOUNT-REGION-an\`), the ARN of an access point or conditions on \`aws:RequestedRegion\` tell it, or a key ARN in a Region that the statement's
 \`kms:ViaService\` rules out: a bucket's key is always in the bucket's Region.
 
 In a workspace model the same goes for a bucket's default key: a bare id or an alias is looked up in the account of whoever uploads. A
@@ -130,7 +139,7 @@ An entry that can never work beside one that does is a hint, and so is a placeho
           data: cause.data,
           circumstance: ofScope(cause.scope, supply.length > 0 ? "suppliedElsewhere" : undefined),
           message: ifBucketHasKey(
-            format(templates.never, { ...causeValues(cause), ...wordsOn(detail) }),
+            format(templates.never, { ...causeValues(cause), ...wordsOn(detail, cause.keys) }),
             ask.bucketKeyShown,
           ),
           related: [...uploadGrant(cause), ...supply],

@@ -18,7 +18,7 @@ import { isRegionName, regions } from "../../catalog/regions.ts";
 /**
  * - `otherRegion`: a key ARN of a Region that the statement's own `kms:ViaService` rules out;
  * - `otherPartition`: a key ARN of another partition than the buckets';
- * - `otherBucketRegion`: a key ARN of another Region than the buckets', whose names tell it.
+ * - `otherBucketRegion`: a key ARN of another Region than the buckets', which their names or conditions tell.
  */
 export type DeadKeyReason =
   Exclude<KeyShape, "key" | "placeholder" | "managedForOther"> | "otherRegion" | "otherPartition" | "otherBucketRegion";
@@ -150,7 +150,7 @@ function missOf(
     // An action that stands for all services is about the resources it names, not about keys.
     const pattern =
       statement.statement.action?.values[statement.matchAction(request.action.toLowerCase())]?.value ?? "*";
-    const dead = pattern === "*" ? [] : deadKeys(statement, request.key.segments[1], request.key.bucketRegion);
+    const dead = pattern === "*" ? [] : deadKeys(statement, request.key.segments[1], request.key.bucketRegions);
     const live = keyShapes(statement).filter(
       (shape, index) => shape !== "managedForOther" && !dead.some((one) => one.index === index),
     ).length;
@@ -228,10 +228,14 @@ function failingAnyway(
 /**
  * Entries of the statement's resource list that can never be an upload's key.
  * @param partition of the buckets, where it is known
- * @param region likewise
+ * @param ofBuckets the Regions in which they can be, likewise
  */
-export function deadKeys(statement: CompiledStatement, partition?: string, region?: string): readonly DeadKey[] {
-  return statement.remember(`deadKeys ${partition ?? ""} ${region ?? ""}`, () =>
+export function deadKeys(
+  statement: CompiledStatement,
+  partition?: string,
+  ofBuckets?: readonly string[],
+): readonly DeadKey[] {
+  return statement.remember(`deadKeys ${partition ?? ""} ${ofBuckets?.join() ?? ""}`, () =>
     keyShapes(statement).flatMap((shape, index): DeadKey[] => {
       if (shape === "managedForOther") return [];
       if (shape !== "key" && shape !== "placeholder") return [{ index, reason: shape }];
@@ -239,10 +243,10 @@ export function deadKeys(statement: CompiledStatement, partition?: string, regio
       if (partition !== undefined && own !== undefined && !own.symbolic && !globMatches(own, partition))
         return [{ index, reason: "otherPartition" }];
       const named = statement.resources[index]?.region;
-      return region !== undefined &&
+      return ofBuckets !== undefined &&
         named !== undefined &&
         isRegionOrPattern(named.source) &&
-        !globMatches(named, region)
+        !ofBuckets.some((region) => globMatches(named, region))
         ? [{ index, reason: "otherBucketRegion" }]
         : [];
     }),

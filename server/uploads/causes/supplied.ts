@@ -26,9 +26,9 @@ export function suppliesFor(cause: Cause, set: PolicySet, { supplies }: Workspac
   // A policy that allows all of it may be about a key that this one doesn't name.
   const allowsAll = ({ document }: Supply): boolean =>
     uploadActions.every((action) => supplies.get(action)?.some((other) => other.document === document) === true);
-  const keys = cause.keys.filter(({ assumed, bucketRegion }) => !assumed || bucketRegion !== undefined);
+  const keys = cause.keys.filter(({ assumed, bucketRegions }) => !assumed || bucketRegions !== undefined);
   const couldServe = (supply: Supply): boolean =>
-    keys.length === 0 || (allowsAll(supply) && keys.every(({ bucketRegion }) => bucketRegion === undefined))
+    keys.length === 0 || (allowsAll(supply) && keys.every(({ bucketRegions }) => bucketRegions === undefined))
       ? servesSomeKey(supply.statement, cause.uploader)
       : keys.some((key) => servesKey(supply.statement, key, cause.uploader));
   const found = cause.kmsActions.map((action) =>
@@ -47,11 +47,11 @@ const servesSomeKey = (statement: CompiledStatement, uploader: Uploader): boolea
   });
 
 const servesKey = (statement: CompiledStatement, key: KeyCandidate, uploader: Uploader): boolean =>
-  statement.remember(`serves ${key.arn} ${key.bucketRegion ?? ""}`, () => {
+  statement.remember(`serves ${key.arn} ${key.bucketRegions?.join() ?? ""}`, () => {
     const context = contextOf(key, uploader);
     const isAbout = key.assumed
       ? statement.statement.resource?.negated !== false ||
-        deadKeys(statement, key.segments[1], key.bucketRegion).length < statement.resources.length
+        deadKeys(statement, key.segments[1], key.bucketRegions).length < statement.resources.length
       : statement.matchResource(key.segments, context) !== FALSE;
     return isAbout && mayHold(statement, context);
   });

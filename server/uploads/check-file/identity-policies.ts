@@ -84,7 +84,7 @@ export function* checkIdentityPolicies(
   yield;
   return {
     causes,
-    idleKeys: used === undefined ? [] : idleKeys(set, usingKeys, causes, used.partition, used.region),
+    idleKeys: used === undefined ? [] : idleKeys(set, usingKeys, causes, used.partition, used.regions),
     grants: checks.flatMap(({ grants }) => grants),
     complete: checks.every(({ complete }) => complete),
   };
@@ -96,7 +96,7 @@ const mayDoRest = (set: PolicySet, operation: Operation): boolean =>
 
 interface AccessCheck extends Pick<UploadCheck, "causes" | "grants" | "complete"> {
   readonly partition: string | undefined;
-  readonly region: string | undefined;
+  readonly regions: readonly string[] | undefined;
 }
 
 /**
@@ -118,15 +118,15 @@ function* checkAccess(
     ofObjects.grants.length === 0 && access.action === getObject
       ? yield* grantsIn(set, uploader, getObjectVersion)
       : ofObjects;
-  const { region } = uploads;
+  const { regions } = uploads;
   const partition = uploads.partitionKnown ? uploads.partition : undefined;
-  if (uploads.grants.length === 0) return { causes: [], grants: [], complete: true, partition, region };
+  if (uploads.grants.length === 0) return { causes: [], grants: [], complete: true, partition, regions };
   const calls = kmsCallsOf(access);
   const actions = actionsOf(calls);
   const statements = kmsStatements(set, actions);
   const keyUses = keyUseStatements(set);
   yield;
-  const candidates = keyCandidates(usingKeys, partition, region);
+  const candidates = keyCandidates(usingKeys, partition, regions);
   yield;
   const s3 = new S3Context(uploader, "none", uploads.partition);
   for (const statement of statements) yield* statement.compileConditions();
@@ -156,7 +156,7 @@ function* checkAccess(
   yield;
   const causes = collector.causes(objectClasses);
   yield;
-  return { causes, grants: uploads.grants, complete: complete && candidates.complete && judgedAll, partition, region };
+  return { causes, grants: uploads.grants, complete: complete && candidates.complete && judgedAll, partition, regions };
 
   function judgeClass(objectClass: ObjectClass): void {
     const keys = keysFor(objectClass, candidates);
@@ -256,7 +256,7 @@ function idleKeys(
   statements: readonly CompiledStatement[],
   causes: readonly Cause[],
   partition: string | undefined,
-  region: string | undefined,
+  regions: readonly string[] | undefined,
 ): IdleKey[] {
   const blamed = new Set(causes.map(({ range }) => range));
   const own = statements.filter(
@@ -273,7 +273,7 @@ function idleKeys(
     );
     if (document === undefined) return [];
     const dead: { index: number; reason: IdleKey["reason"] }[] = kmsOnly
-      ? [...deadKeys(statement, partition, region)]
+      ? [...deadKeys(statement, partition, regions)]
       : [];
     keyShapes(statement).forEach((shape, index) => {
       if (shape === "placeholder") dead.push({ index, reason: "placeholder" });

@@ -13,8 +13,8 @@ export interface KeyCandidate {
   readonly onlyDenied?: boolean;
   /** Whether a Deny names it, of those that only Denies name, and none spares it as its `NotResource`. */
   readonly meantToFail?: boolean;
-  /** Where the buckets' names tell it: the Region of their keys. */
-  readonly bucketRegion?: string;
+  /** Where names or conditions tell it: the Regions that the buckets, and so their keys, can be in. */
+  readonly bucketRegions?: readonly string[];
 }
 
 export function keyCandidate(

@@ -3,6 +3,7 @@
  * statements.
  */
 import { homeOfBucket } from "../../catalog/bucket-names.ts";
+import { isRegionName, partitionOf, regions } from "../../catalog/regions.ts";
 import type { ContextValue } from "../../evaluate/context.ts";
 import type { Glob } from "../../evaluate/globs/glob.ts";
 import { compileGlob, globMatches, globOfParts } from "../../evaluate/globs/glob.ts";
@@ -92,15 +93,55 @@ const regionsOf = (globs: readonly Glob[]): readonly (string | undefined)[] => [
   ...new Set(globs.map(({ source }) => homeOfBucket(/^arn:[^:]*:s3:::([^/*?]+)\//.exec(source)?.[1] ?? "")?.region)),
 ];
 
-/** A bucket in an account's own namespace says its Region; undefined where one of the buckets may be in another. */
-function regionOf(grants: readonly UploadGrant[]): string | undefined {
-  const named = new Set<string | undefined>();
-  for (const { objects, accessPoints } of grants) {
-    if (objects.negated || accessPoints.length > 0) return undefined;
-    for (const region of (objects.regions ??= regionsOf(objects.globs))) named.add(region);
+/** The Regions that its buckets' names tell, and the ARNs of its access points; undefined where one may be anywhere. */
+function namedRegions({ objects, accessPoints }: UploadGrant): ReadonlySet<string> | undefined {
+  if (objects.negated) return undefined;
+  const named = new Set<string>();
+  const ofAccessPoints = accessPoints.map((arn) => arnSegments(arn)[3] ?? "");
+  for (const region of [...(objects.regions ??= regionsOf(objects.globs)), ...ofAccessPoints]) {
+    if (region === undefined || !isRegionName(region)) return undefined;
+    named.add(region);
   }
-  const [region, ...more] = named;
-  return more.length === 0 ? region : undefined;
+  return named;
+}
+
+const looksAtRegion = (statement: CompiledStatement): boolean =>
+  statement.conditions.some(({ key }) => key.toLowerCase() === "aws:requestedregion");
+
+/** Whether a statement is about the objects of all buckets. */
+const isOnAll = ({ resources, statement }: CompiledStatement): boolean =>
+  statement.resource?.negated === false &&
+  resources.some(
+    ({ everything: all, service, resource }) => all || (service === "s3" && /^\*(?:\/\*)?$/.test(resource.source)),
+  );
+
+/**
+ * The Regions in which the buckets can be that the grants let be written: those that names and conditions tell, but for
+ * those that a Deny refuses everywhere. Undefined where nothing tells one.
+ */
+function regionsOfBuckets(
+  grants: readonly UploadGrant[],
+  denies: readonly CompiledStatement[],
+  requestIn: (region: string) => S3Context,
+  partition: string,
+): readonly string[] | undefined {
+  const refusing = denies.filter((deny) => looksAtRegion(deny) && isOnAll(deny));
+  const told = grants.map((grant) => ({ grant, named: namedRegions(grant), looks: looksAtRegion(grant.statement) }));
+  if (told.length === 0 || (refusing.length === 0 && told.some(({ named, looks }) => named === undefined && !looks)))
+    return undefined;
+  const all = new Set([...told.flatMap(({ named }) => [...(named ?? [])]), ...regions]);
+  const own = [...all].filter((region) => partitionOf(region) === partition);
+  const possible = own.filter((region) => {
+    const request = requestIn(region);
+    return (
+      told.some(
+        ({ grant, named, looks }) =>
+          named?.has(region) !== false && (!looks || grant.statement.matchConditions(request) !== FALSE),
+      ) && !refusing.some((deny) => deny.matchConditions(request) === TRUE)
+    );
+  });
+  // Where nothing is left S3 refuses all of it, whatever KMS says.
+  return possible.length === own.length || possible.length === 0 ? undefined : possible;
 }
 
 /** The one partition of the buckets that the statements name; undefined where they name none, or several. */
@@ -130,8 +171,8 @@ export interface Uploads {
   readonly partition: string;
   /** Whether the statements name it; otherwise it is the standard one. */
   readonly partitionKnown: boolean;
-  /** The Region that the names of all the buckets tell, where they tell one. */
-  readonly region: string | undefined;
+  /** The Regions that the buckets can be in, where anything tells. */
+  readonly regions: readonly string[] | undefined;
   readonly grants: readonly UploadGrant[];
   /** Objects that S3 itself refuses for certain. */
   readonly refused: readonly ObjectSet[];
@@ -168,7 +209,13 @@ export function* grantsIn(set: PolicySet, uploader: Uploader, action: string): S
     refused,
     partition,
     partitionKnown: namedPartition(statements) === partition,
-    region: regionOf(grants),
+    regions: regionsOfBuckets(
+      grants,
+      statements.filter((statement) => !allows(statement)),
+      (region) =>
+        new S3Context(uploader, "none", partition, new Map([["aws:requestedregion", [region]]]), kindOf(action)),
+      partition,
+    ),
   };
 }
 

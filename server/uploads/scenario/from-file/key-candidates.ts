@@ -41,23 +41,23 @@ export interface Candidates {
 /**
  * @param statements the statements that have a say on an upload's KMS requests, Allow and Deny
  * @param partition of the buckets, where it is known: their keys are of the same
- * @param region likewise
+ * @param ofBuckets the Regions in which they can be, likewise
  */
 export const keyCandidates = (
   statements: readonly CompiledStatement[],
   partition?: string,
-  region?: string,
+  ofBuckets?: readonly string[],
 ): Candidates =>
-  rememberOfAll(statements, `key candidates ${partition ?? ""} ${region ?? ""}`, () =>
-    candidatesOf(statements, partition, region),
+  rememberOfAll(statements, `key candidates ${partition ?? ""} ${ofBuckets?.join() ?? ""}`, () =>
+    candidatesOf(statements, partition, ofBuckets),
   );
 
 function candidatesOf(
   statements: readonly CompiledStatement[],
   partition: string | undefined,
-  region: string | undefined,
+  ofBuckets: readonly string[] | undefined,
 ): Candidates {
-  const pools = collectPools(statements, partition, region);
+  const pools = collectPools(statements, partition, ofBuckets);
   const byArn = new Map<string, KeyCandidate>();
   let complete = true;
   const add = (candidate: KeyCandidate): void => {
@@ -82,7 +82,7 @@ function candidatesOf(
   // An Allow's NotResource may leave just the keys that nobody names, and so does a policy that names keys only to deny
   // them.
   if (open) for (const key of instances(everyKey, "key", pools)) add(key);
-  const keys = [...byArn.values()].map((key) => (region === undefined ? key : { ...key, bucketRegion: region }));
+  const keys = [...byArn.values()].map((key) => (ofBuckets === undefined ? key : { ...key, bucketRegions: ofBuckets }));
   return { keys, callerAccounts: pools.callerAccounts, complete };
 }
 
@@ -98,8 +98,8 @@ interface Pools {
   readonly callerAccounts: readonly (string | undefined)[];
   readonly open: boolean;
   readonly partition: string | undefined;
-  /** The only Region there is. */
-  readonly region: string | undefined;
+  /** The only Regions there are. */
+  readonly only: readonly string[] | undefined;
 }
 
 const everyKey = compileResourcePattern("*", false);
@@ -107,11 +107,11 @@ const everyKey = compileResourcePattern("*", false);
 function collectPools(
   statements: readonly CompiledStatement[],
   partition: string | undefined,
-  only: string | undefined,
+  only: readonly string[] | undefined,
 ): Pools {
   const possible =
     only !== undefined
-      ? [only]
+      ? only
       : partition === undefined
         ? regions
         : regions.filter((name) => partitionOf(name) === partition);
@@ -161,19 +161,19 @@ function collectPools(
   }
   for (const region of ofPatterns) regionNames.add(region);
   // One that nothing singles out, for whatever is negated.
-  if (only !== undefined) regionNames.clear();
+  if (only !== undefined) for (const name of regionNames) if (!only.includes(name)) regionNames.delete(name);
   const otherRegion = addOther(regionNames, possible);
   const namedAccounts = [...accounts];
   addOther(accounts, exampleAccounts);
   addOther(callers, [...namedAccounts, ...exampleAccounts]);
   return {
     regions: [...regionNames],
-    otherRegion: only === undefined ? otherRegion : undefined,
+    otherRegion: only?.length === 1 ? undefined : otherRegion,
     accounts: [...accounts],
     named,
     open,
     partition,
-    region: only,
+    only,
     callerAccounts: callerMatters ? [...callers] : [undefined],
   };
 }
@@ -203,8 +203,7 @@ function* instances(pattern: ResourcePattern, shape: KeyShape, pools: Pools): Ge
   const elsewhere = (partition: string): boolean =>
     pools.partition !== undefined && !pattern.partition.symbolic && partition !== pools.partition;
   if (!open(pattern.partition.source) && elsewhere(pattern.partition.source)) return;
-  if (pools.region !== undefined && isRegionName(pattern.region.source) && pattern.region.source !== pools.region)
-    return;
+  if (isRegionName(pattern.region.source) && pools.only?.includes(pattern.region.source) === false) return;
   const regionNames = open(pattern.region.source)
     ? pools.regions.filter((name) => globMatches(pattern.region, name))
     : [pattern.region.source];
