@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { createEngine } from "../server/rules/engine.ts";
 import { checkAll } from "./harness/check-fixture.ts";
+import type { FixtureFile } from "./harness/fixture.ts";
 import { key } from "./harness/check-policy.ts";
 import {
   account,
@@ -22,6 +23,66 @@ const model = (principal: object = {}, more: object = {}): object => ({
   ...more,
 });
 const files = { "key.json": document(delegation), "uploader.json": document(writes, usesKey) };
+
+suite("modelled: no policy where one has to allow", () => {
+  const found = (principal: object, ofKey: object, more: object = {}, others: readonly FixtureFile[] = []) =>
+    checkAll(createEngine(), [
+      { file: "keyhole.json", text: JSON.stringify(model(principal, { keys: { [key]: ofKey }, ...more })) },
+      { file: "key.json", text: document(delegation) },
+      { file: "uploader.json", text: document(writes, usesKey) },
+      ...others,
+    ]).map(({ code, severity, file, range, data, message }) => ({
+      told: `${severity} ${code}`,
+      at: file,
+      token: range.end - range.offset,
+      data: data && [data.layer, data.scope, data.principals, data.kmsActions, data.keys],
+      message,
+    }));
+
+  test("a key without a key policy: nobody can use it, and the finding is at the key", () => {
+    const [first, ...others] = found({}, { policy: [] });
+    assert.deepEqual(others, []);
+    assert.equal(first?.told, "error key-policy-does-not-allow");
+    assert.deepEqual([first.at, first.token], ["keyhole.json", key.length + 2]);
+    assert.deepEqual(first.data, ["keyPolicy", "all", [uploader], ["kms:GenerateDataKey", "kms:Decrypt"], [key]]);
+    assert.match(first.message, /has no key policy \("policy": \[\]\), so nobody can use it/);
+  });
+
+  const open = {
+    file: "lake.json",
+    text: document(
+      statement(
+        `"Principal": { "AWS": "${uploader}" }, "Action": "s3:PutObject", "Resource": "arn:aws:s3:::data-lake/*"`,
+      ),
+    ),
+  };
+  const byBucketPolicy = { buckets: { "data-lake": lake({ policy: "lake.json" }) } };
+
+  test("a principal without identity policies that the bucket policy lets in: the finding is at the principal", () => {
+    const [first, ...others] = found({ policies: [] }, { policy: "key.json" }, byBucketPolicy, [open]);
+    assert.deepEqual(others, []);
+    assert.equal(first?.told, "error missing-kms-action");
+    assert.deepEqual([first.at, first.token], ["keyhole.json", uploader.length + 2]);
+    assert.equal(first.data?.[0], "identity");
+  });
+
+  test("quiet: what the model leaves out is not known; what the key policy allows by name", () => {
+    assert.deepEqual(
+      found({}, {}).map(({ told }) => told),
+      ["information unknown-key-policy"],
+    );
+    const byName = document(
+      delegation,
+      statement(
+        `"Principal": { "AWS": "${uploader}" }, "Action": ["kms:GenerateDataKey", "kms:Decrypt"], "Resource": "*"`,
+      ),
+    );
+    assert.deepEqual(
+      found({ policies: [] }, { policy: "named.json" }, byBucketPolicy, [open, { file: "named.json", text: byName }]),
+      [],
+    );
+  });
+});
 
 suite("modelled: a Deny in whatever layer", () => {
   test("of the organization, on the principal's side", () =>

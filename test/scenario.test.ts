@@ -88,7 +88,11 @@ function compiled(statements: string): CompiledStatement[] {
 /** Statements, behind `|` the partition and the Region of the buckets. */
 checkDrawing("scenario/candidates.txt", (title) => {
   const [statements = "", partition, region] = title.split(" | ");
-  const { keys: found, callerAccounts, complete } = keyCandidates(compiled(statements), partition, region?.split(" or "));
+  const {
+    keys: found,
+    callerAccounts,
+    complete,
+  } = keyCandidates(compiled(statements), partition, region?.split(" or "));
   const lines = found.map((key) =>
     [
       short(key.arn),

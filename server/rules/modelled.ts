@@ -6,8 +6,21 @@ import type { Layer, UploadData } from "../uploads/causes/finding.ts";
 import type { ModelCheck } from "../uploads/check-model.ts";
 import type { ModelExpectation } from "../workspace/model.ts";
 import { grantText } from "./related.ts";
-import type { FixProposal, RelatedReport } from "./rule.ts";
-import { causeValues, exampleText, lowerFirst } from "./wording.ts";
+import type { LackOfPolicy } from "../uploads/causes/no-policy.ts";
+import { lacksOfPolicy } from "../uploads/causes/no-policy.ts";
+import type { FixProposal, RelatedReport, Report } from "./rule.ts";
+import { ofScope } from "./severity.ts";
+import {
+  bucketsText,
+  capital,
+  causeValues,
+  exampleText,
+  failText,
+  list,
+  lowerFirst,
+  operationsTextTo,
+  principalsText,
+} from "./wording.ts";
 
 const templates = {
   furtherGrant: "this fails for the same reason",
@@ -15,6 +28,12 @@ const templates = {
   expectedHere: "expected here",
   level: " (level {number} of the organization, counted from the root)",
   both: "{first}, and in the other account: {second}",
+  lacks: {
+    keyPolicy:
+      '{UploadsTo} {buckets} by {principal} {fail} ({example}). keyhole.json says that the key has no key policy ("policy": []), so nobody can use it. Name the key policy, or leave the member out if you don\'t know it.',
+    identity:
+      '{UploadsTo} {buckets} by {principal} {fail} ({example}). The key policy leaves {actions} to IAM policies, and keyhole.json says that the principal has none ("policies": []). Name its policies, or allow it in the key policy.',
+  },
   layers: {
     identity: "identity policy",
     keyPolicy: "key policy",
@@ -123,3 +142,35 @@ export function together(first: FixProposal | undefined, second: FixProposal | u
 }
 
 export const s3Example = (data: UploadData): string => exampleText(data.witness);
+
+/** What fails for want of any policy of the layer, in `keyhole.json`; the checks of pairs and those of expectations. */
+export function* lacksIn(
+  { pairs, notable, expectations }: ModelCheck,
+  layer: LackOfPolicy["layer"],
+): Generator<Report> {
+  const all = [...pairs.values()].flatMap((list) => notable.get(list) ?? []);
+  const expected = expectations
+    .filter(({ expectation }) => expectation.expect === "allowed")
+    .flatMap(({ sides }) => sides);
+  for (const { layer: own, place, data } of lacksOfPolicy([...all, ...expected])) {
+    if (own !== layer) continue;
+    yield {
+      document: undefined,
+      file: place.file,
+      range: place.range,
+      layer,
+      data,
+      circumstance: ofScope(data.scope),
+      message: format(templates.lacks[layer], {
+        UploadsTo: capital(operationsTextTo(data.operations, data.scope)),
+        buckets: bucketsText(data.buckets),
+        principal: principalsText(data.principals),
+        fail: failText(data.scope),
+        example: exampleText(data.witness),
+        actions: list(data.kmsActions),
+      }),
+      related: [],
+      fixes: [],
+    };
+  }
+}

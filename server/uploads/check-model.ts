@@ -185,8 +185,9 @@ function* checkFrom(
 const none: readonly PairCheck[] = [];
 
 /** A finding, a key or a key policy that nobody knows, or a check that did not come to its end. */
-const isNotable = ({ causes, demanded, unusableKey, destination, complete }: PairCheck): boolean =>
+const isNotable = ({ causes, refused, demanded, unusableKey, destination, complete }: PairCheck): boolean =>
   causes.length > 0 ||
+  refused.size > 0 ||
   unusableKey ||
   demanded.size > 0 ||
   !complete ||

@@ -7,7 +7,7 @@ import type { FixProposal, Report } from "../rule.ts";
 import { defineRule } from "../rule.ts";
 import { addAction } from "../fixes/add-action.ts";
 import { insertIdentityStatement } from "../fixes/insert-statement.ts";
-import { brokenBy, causesOf, grantsOf, modelledValues, otherSide, together } from "../modelled.ts";
+import { brokenBy, causesOf, grantsOf, lacksIn, modelledValues, otherSide, together } from "../modelled.ts";
 import {
   bucketsText,
   capital,
@@ -214,6 +214,7 @@ principal may not be an uploader at all, this is information, and a warning wher
     }
   },
   *checkModel(check): Generator<Report> {
+    yield* lacksIn(check, "keyPolicy");
     for (const cause of causesOf(check, "missingAction")) {
       if (cause.layer !== "keyPolicy") continue;
       const { set, crossAccount } = cause.modelled;

@@ -5,7 +5,7 @@ import { addAction } from "../fixes/add-action.ts";
 import { insertIdentityStatement } from "../fixes/insert-statement.ts";
 import { addKeyPolicyAction, insertKeyPolicyStatement } from "../fixes/add-principal.ts";
 import type { ModelledCauseOf } from "../modelled.ts";
-import { brokenBy, causesOf, grantsOf, modelledValues } from "../modelled.ts";
+import { brokenBy, causesOf, grantsOf, lacksIn, modelledValues } from "../modelled.ts";
 import type { FixProposal, Report } from "../rule.ts";
 import { defineRule } from "../rule.ts";
 import { otherGrants, suppliers } from "../related.ts";
@@ -85,6 +85,7 @@ The finding cannot know other policies of the principal, nor a key policy that n
     }
   },
   *checkModel(check): Generator<Report> {
+    yield* lacksIn(check, "identity");
     for (const cause of causesOf(check, "missingAction")) {
       if (cause.layer !== "identity" || cause.modelled.crossAccount) continue;
       const { set } = cause.modelled;

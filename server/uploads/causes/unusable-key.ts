@@ -51,7 +51,16 @@ export function unusableKeys(pairs: Iterable<PairCheck>): UnusableKey[] {
   });
 }
 
-function dataOf(pairs: readonly [PairCheck, ...PairCheck[]]): UploadData {
+/**
+ * Of pairs that no policy's statement is blamed for.
+ * @param layer that lacks its Allow
+ * @param keys by ARN, where they are known
+ */
+export function dataOf(
+  pairs: readonly [PairCheck, ...PairCheck[]],
+  layer: UploadData["layer"] = "keyPolicy",
+  keys: readonly string[] = [],
+): UploadData {
   const objects = pairs.flatMap(({ refused }) => [...refused.keys()].flatMap((one) => one.cover()));
   return {
     ...summaryOf(
@@ -67,9 +76,9 @@ function dataOf(pairs: readonly [PairCheck, ...PairCheck[]]): UploadData {
       }),
     ),
     objects: objectList(objects),
-    keys: [],
+    keys,
     reason: "implicitDeny",
-    layer: "keyPolicy",
+    layer,
     witness: witnessOf(pairs[0]),
   };
 }
