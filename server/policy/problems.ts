@@ -59,6 +59,8 @@ export interface ElementProblem {
   readonly values: Readonly<Partial<Record<"name" | "value" | "meant" | "expected", string>>>;
   /** The string that a fix would replace, and by what. */
   readonly replace?: { readonly node: StringNode; readonly value: string };
+  /** The value that a fix would put into an object, as its member of this name. */
+  readonly wrap?: { readonly node: JsonNode; readonly name: string };
   /** The element that a fix would add, behind the one named `after`. */
   readonly add?: {
     readonly statement: ObjectNode;
@@ -270,7 +272,7 @@ function checkPrincipals(statement: Statement, found: StatementHolder, whole: Ra
     problems.push({ code: "bothPrincipals", range: negative.key, values: {} });
   const { value } = principal.property;
   if (value?.kind === "string" && value.value !== "*" && !isOpen(value.value)) {
-    problems.push({ code: "principalText", range: value, values: { value: value.value } });
+    problems.push({ code: "principalText", range: value, values: { value: value.value }, ...wrapped(value, [value]) });
     return;
   }
   if (value !== undefined && value.kind !== "string" && value.kind !== "object") {
@@ -282,6 +284,7 @@ function checkPrincipals(statement: Statement, found: StatementHolder, whole: Ra
         code: "principalText",
         range: value,
         values: { value: texts.length > 0 ? texts.join('", "') : value.kind },
+        ...(value.kind === "array" ? wrapped(value, stringNodes(value)) : {}),
       });
   }
   if (value?.kind === "object") {
@@ -324,6 +327,21 @@ function checkService({ node }: PrincipalEntry, problems: ElementProblem[]): voi
     const meant = `${value}.amazonaws.com`;
     problems.push({ code: "principalService", range: node, values: { value, meant }, replace: { node, value: meant } });
   } else problems.push({ code: "principalService", range: node, values: { value, meant: "service.amazonaws.com" } });
+}
+
+/** Which kind of principals the texts are, if all are of one. */
+function wrapped(node: JsonNode, texts: readonly StringNode[]): Pick<ElementProblem, "wrap"> {
+  const kinds = new Set(
+    texts.map(({ value }) =>
+      isAccountId(value) || (isPrincipalArn(value) && parseArn(value) !== undefined)
+        ? "AWS"
+        : isServicePrincipal(value) && value.endsWith(".amazonaws.com")
+          ? "Service"
+          : undefined,
+    ),
+  );
+  const [name, ...more] = kinds;
+  return name === undefined || more.length > 0 ? {} : { wrap: { node, name } };
 }
 
 const isEmptyArray = (node: JsonNode): boolean => node.kind === "array" && node.items.length === 0;

@@ -1,6 +1,7 @@
 /** Edits that replace a value, written in the style of the file. */
 import type { PropertyNode, Range } from "../nodes.ts";
 import type { Style } from "./style.ts";
+import { insertion } from "./layout.ts";
 import { printJson } from "./style.ts";
 import type { TextEdit } from "./text-edit.ts";
 
@@ -15,4 +16,11 @@ export function renameKey(style: Style, property: PropertyNode, name: string): T
   if (style.writer !== undefined) return style.writer.renameKey(property, name);
   const { offset, end } = property.key;
   return [{ range: { offset, end }, newText: JSON.stringify(name) }];
+}
+
+/** The value as the only member of an object; in JSON only. */
+export function wrapInObject(style: Style, node: Range, name: string): TextEdit[] {
+  if (style.writer !== undefined) return [];
+  const { bracePadding: padding, colon } = style;
+  return [insertion(node.offset, `{${padding}${JSON.stringify(name)}${colon}`), insertion(node.end, `${padding}}`)];
 }

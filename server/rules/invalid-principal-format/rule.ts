@@ -10,7 +10,7 @@ export const invalidPrincipalFormat = languageRule({
 AWS refuses the policy: \`Principal\` and \`NotPrincipal\` are \`"*"\`, or an object whose members say which type of principal is named.
 
 **What to do:** write \`{ "AWS": "…" }\`, \`{ "Service": "…" }\`, \`{ "Federated": "…" }\` or \`{ "CanonicalUser": "…" }\`.`,
-  fixable: "never",
+  fixable: "sometimes",
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html"],
   message: 'Principal must be "*" or an object such as {"AWS": "…"}. "{value}" alone matches nobody.',
   looksAt: "problems",

@@ -2,6 +2,7 @@
 import { meantOperator } from "../../evaluate/conditions/operators.ts";
 import { format } from "../../policy/message.ts";
 import { addProperty } from "../../policy/edits/insert.ts";
+import { wrapInObject } from "../../policy/edits/replace.ts";
 import type { StringNode } from "../../policy/nodes.ts";
 import type { ElementProblem, ElementProblemCode } from "../../policy/problems.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
@@ -12,7 +13,11 @@ import type { FixProposal } from "../rule.ts";
 import type { LanguageFinding } from "./language-rule.ts";
 import type { Policy, Statements } from "./policy.ts";
 
-const titles = { replace: "Replace {value} with {meant}", add: 'Add "{name}": "{value}" to this statement' } as const;
+const titles = {
+  replace: "Replace {value} with {meant}",
+  wrap: "Name it as a principal of the kind {name}",
+  add: 'Add "{name}": "{value}" to this statement',
+} as const;
 
 type GrammarValues = "name" | "value" | "meant" | "expected";
 
@@ -49,9 +54,15 @@ const isReadAsMeant = (code: ElementProblemCode): boolean =>
  * None is preferred: what was meant is a guess, if a good one. What is read as it was meant decides the same once it is
  * written so.
  */
-function grammarFixes({ found }: Statements, { code, replace, add }: ElementProblem): FixProposal[] {
+function grammarFixes({ found }: Statements, { code, replace, add, wrap }: ElementProblem): FixProposal[] {
   const effect = isReadAsMeant(code) ? "neutral" : "corrects";
   if (replace !== undefined) return replacements(found, replace.node, replace.value, effect);
+  if (wrap !== undefined)
+    return [
+      proposal(found, format(titles.wrap, { name: wrap.name }), { effect: "corrects", preferred: false }, ({ style }) =>
+        wrapInObject(style, wrap.node, wrap.name),
+      ),
+    ];
   if (add === undefined) return [];
   const { statement, name, value, after } = add;
   return [

@@ -3,12 +3,18 @@ import type { JsonNode, StringNode } from "../../policy/nodes.ts";
 import { placeholdersIn } from "../../policy/placeholders.ts";
 import { hasSymbol } from "../../policy/symbols.ts";
 import { documentElements, elementOf } from "../../policy/slips.ts";
+import { addFirstProperty } from "../../policy/edits/insert.ts";
+import { replaceString } from "../../policy/edits/replace.ts";
+import { proposal } from "../fixes/proposal.ts";
+import type { FixProposal } from "../rule.ts";
 import { replaceWith } from "./fixes.ts";
 import type { LanguageFinding } from "./language-rule.ts";
 import type { Clause, Policy, Statements } from "./policy.ts";
 import { element } from "./policy.ts";
 import { familyOf, takesVariables } from "./operator-types.ts";
 import { hasVariable, written } from "./texts.ts";
+
+const titles = { version: 'Write "Version": "2012-10-17", so that variables are replaced' } as const;
 
 type VariableFinding = LanguageFinding<"value">;
 
@@ -103,8 +109,19 @@ export function* misplaced(policy: Statements): Generator<MisplacedVariable> {
 export function* inOldVersion(policy: Statements): Generator<VariableFinding> {
   if (policy.variables) return;
   for (const node of variableStrings(policy))
-    if (isVariable(node.value)) yield { at: node, values: { value: node.value } };
+    if (isVariable(node.value)) yield { at: node, values: { value: node.value }, fixes: replaceWith2012(policy) };
 }
+
+/** What was written as a variable becomes one, wherever it stands in the policy. */
+const replaceWith2012 = ({ found }: Statements): FixProposal[] => [
+  proposal(found, titles.version, { effect: "corrects", preferred: false }, ({ text, style }) => {
+    const { node } = found.document;
+    const version = elementOf(node, "Version", documentElements)?.value;
+    return version === undefined
+      ? addFirstProperty(text, style, node, "Version", "2012-10-17")
+      : replaceString(style, version, "2012-10-17");
+  }),
+];
 
 /** Keys whose values decide over accounts, organizations and networks. */
 const sensitive = new Set(

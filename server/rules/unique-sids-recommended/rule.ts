@@ -5,10 +5,10 @@ import { ofResources } from "../language/policy.ts";
 export const uniqueSidsRecommended = languageRule({
   code: "unique-sids-recommended",
   type: "general-warning",
-  kinds: ofResources,
-  summary: "Two statements of a resource's policy have the same Sid.",
+  kinds: [...ofResources, "serviceControl", "resourceControl", "vpcEndpoint"],
+  summary: "Two statements of a policy that belongs to no principal have the same Sid.",
   explanation: `
-The policy is accepted, but messages, logs and other tools name statements by their Sid.
+Policies of resources are accepted so, and of those of organizations and endpoints AWS says nothing else; but messages, logs and other tools name statements by their Sid.
 
 **What to do:** give the later statement another Sid.`,
   fixable: "always",

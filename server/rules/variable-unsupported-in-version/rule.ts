@@ -9,7 +9,7 @@ export const variableUnsupportedInVersion = languageRule({
 Policy variables exist since version 2012-10-17. Before, or without \`Version\`, \`\${aws:username}\` is plain text.
 
 **What to do:** write \`"Version": "2012-10-17"\`.`,
-  fixable: "never",
+  fixable: "sometimes",
   sources: [
     "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html",
     "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html",
