@@ -2,7 +2,7 @@
 
 /** Not what a file system ("Permission denied") and a database ("Access denied for user …") say. */
 const words =
-  /(?<!nio\.file\.)Access[ _]?Denied(?:Exception)?(?! for user)|not authorized to perform(?::| [\w-]+:\w)|UnauthorizedOperation|\b403\b.{0,80}?\bForbidden\b|ciphertext refers to a customer master key|Insufficient (?:delivery policy|permissions to access S3 bucket)|Incorrect S3 bucket policy|The new key policy will not allow|Policy has invalid (?:action|resource)|does not apply to any resource\(s\)/gi;
+  /(?<!nio\.file\.)Access[ _]?Denied(?:Exception)?(?! for user)|not authorized to perform(?::| [\w-]+:\w)|UnauthorizedOperation|\b403\b.{0,80}?\bForbidden\b|ciphertext refers to a customer master key|Insufficient (?:delivery policy|permissions to access S3 bucket)|Incorrect S3 bucket policy|IamRoleMissingPermissions|The new key policy will not allow|Policy has invalid (?:action|resource)|does not apply to any resource\(s\)/gi;
 
 /** From its first such word to its last. */
 export function denialIn(line: string): { readonly start: number; readonly end: number } | undefined {

@@ -13,6 +13,7 @@ suite("links in a terminal", () => {
     assert.ok(denials.length > 80);
     const missed = denials.filter(({ text }) => !offered(text)).map(({ source }) => source);
     assert.deepEqual(missed, [
+      "a public note on RDS exports (the role's trust policy)", // in words of its own
       "aws/aws-sdk-net#3271 (.NET, a HEAD)", // the stack says no more than the exception's name
       "ray-project/ray (Arrow before version 10)", // a number in place of the words
       // services in words of their own

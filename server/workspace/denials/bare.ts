@@ -38,6 +38,8 @@ const messages: readonly RegExp[] = [
   /\bForbidden: Forbidden\s{1,20}status code: 403\b/g,
   /\bAccess denied\. Ensure the correct permissions are added\b/g,
   /\bS3 error: Access Denied\b/g,
+  /\bs3:\S{1,300} [^\n]{0,300}\berror Access Denied\.?$/gm,
+  /\bto S3: Access Denied(?=, referer\b)/g,
   /\bYou don't have the ([a-z0-9-]+:\w+) permission\b/g,
   /\b(?:S3|mc: <ERROR>) [^\n]{0,400} Access Denied\.?$/gm,
   /\bAPI: ([a-z0-9-]+:\w+) Access [Dd]enied\b/g,
@@ -53,6 +55,11 @@ const services: readonly { readonly pattern: RegExp; readonly operation?: string
   },
   { pattern: /\bYou do not seem to have access to the S3 location of your query results\b/g, operation: "PutObject" },
   { pattern: /\bPermission denied on S3 path: s3:\/\//g, operation: "GetObject" },
+  // ClickHouse.
+  {
+    pattern:
+      /\bDB::Exception: Access Denied(?=[.:][^\n]{0,1500}\(S3_ERROR\))(?=(?:: while reading key: (?<object>[^,\n]{1,1024}), from bucket: (?<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]))?)/g,
+  },
   // CloudFormation, of a template.
   {
     pattern: spaced(
@@ -81,6 +88,7 @@ function assumptions(): { readonly pattern: RegExp }[] {
     /(?:\b(?<principal>arn:\S{1,300}) is )?\bnot authorized to (?:perform AssumeRole on role|assume IAM Role|get credentials of role) (?<assumed>[\w+=,.@:/-]{1,300})/gi,
     /\bunable to assume role: (?<assumed>arn:[\w+=,.@:/-]{1,300})/gi,
     /\bit can't assume the IAM role (?<assumed>arn:[\w+=,.@:/-]{1,300})/g,
+    /\bprincipal (?<principal>[a-z0-9.-]{1,100}\.amazonaws\.com(?:\.cn)?) isn't allowed to assume the IAM role(?: (?<assumed>arn:[\w+=,.@:/-]{1,300}))?/g,
     /(?<assumed>)\bAccess denied when calling sts:AssumeRole\b/g,
   ].map((pattern) => ({ pattern: spaced(pattern) }));
 }
@@ -116,6 +124,10 @@ function deliveries(): { readonly pattern: RegExp; readonly by: Deliverer }[] {
     [
       "snapshotExport",
       /\bRDS export failed to write the export task's metadata to the S3 bucket (?<bucket>[^\s"]{1,200}) using the IAM role (?<principal>arn:[^\s"]{1,300}) with the KMS key (?<key>[^\s"]{1,300}?)(?=[\s.,"]|$)/g,
+    ],
+    [
+      "snapshotExport",
+      /\(IamRoleMissingPermissions\) when calling the StartExportTask operation(?=(?:[^\n]{0,200}? (?<principal>arn:[\w-]{1,20}:iam:[\w+=,.@:/-]{1,300}))?)(?=(?:[^\n]{0,300}?\b[Bb]ucket:? (?<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]))?)/g,
     ],
     [
       "transfer",

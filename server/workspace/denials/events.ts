@@ -1,7 +1,8 @@
 /**
- * Denials from structured sources: CloudTrail events and decoded authorization messages.
+ * Denials from structured sources: CloudTrail events, decoded authorization messages, and logs of AWS Transfer Family.
  * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html,
- * https://docs.aws.amazon.com/STS/latest/APIReference/API_DecodeAuthorizationMessage.html
+ * https://docs.aws.amazon.com/STS/latest/APIReference/API_DecodeAuthorizationMessage.html,
+ * https://docs.aws.amazon.com/transfer/latest/userguide/cw-structure-logs.html
  */
 import { actionSpelling } from "../../catalog/action-names.ts";
 import { own } from "../../policy/own.ts";
@@ -14,6 +15,7 @@ import { decoded } from "./http.ts";
 export const wantedObjects = [
   ["eventName", "eventSource"],
   ["allowed", "explicitDeny", "context"],
+  ["activity-type", "message"],
 ] as const;
 
 export type FromEvent = { readonly denial: Denial } | { readonly other: OtherError };
@@ -35,7 +37,25 @@ function text(members: Members, ...path: readonly string[]): string | undefined 
 /** What an event or message tells; nothing where the request was allowed, or failed for another reason. */
 export function readEvent(value: unknown): FromEvent[] {
   const members = membersOf(value);
+  if (own(members, "activity-type") !== undefined) return ofTransfer(members);
   return own(members, "eventName") === undefined ? ofDecodedMessage(members) : ofEvent(members);
+}
+
+/** The paths of users begin with the bucket; a logical directory may hide it. */
+function ofTransfer(entry: Members): FromEvent[] {
+  if (!/access denied/i.test(text(entry, "message") ?? "")) return [];
+  const [, bucket, key] = /^\/([a-z0-9][a-z0-9.-]{1,62})(?:\/(.+))?$/s.exec(text(entry, "path") ?? "") ?? [];
+  const principal = text(entry, "role");
+  return [
+    {
+      denial: {
+        wording: "service",
+        by: "transfer",
+        ...(principal === undefined ? {} : { principal }),
+        ...(bucket === undefined ? {} : { object: { bucket, ...(key === undefined ? {} : { key }) } }),
+      },
+    },
+  ];
 }
 
 const denialCodes =

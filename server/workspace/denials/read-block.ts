@@ -19,7 +19,7 @@ export interface Mention {
 
 /** What every error that is read holds: most lines of a log need no more than this look. */
 const sign =
-  /[Nn]ot\s+authorized|You don't have the|S3 error|[Aa]ccess ?-?[Dd]enied|ACCESS_DENIED|Forbidden|\(403\)|KMS|kms|ciphertext|key 15|code 15|S3 location|on S3 path|Insufficient permissions|sufficient permissions|No account found|Server Side Encryption|key ID in the request|encryption parameters|Insufficient delivery|Incorrect S3 bucket policy|delivery role has sufficient|provided IAM role allows Firehose|key policy will not|Policy has invalid|HTTP 403|AmazonS3|access test failed|assume|do not have permissions|not accessible|encryption header is|All access to|Lake Formation|invalid principal|Invalid principal|not apply to any/;
+  /[Nn]ot\s+authorized|You don't have the|S3 error|[Aa]ccess ?-?[Dd]enied|ACCESS_DENIED|Forbidden|\(403\)|KMS|kms|ciphertext|key 15|code 15|S3 location|on S3 path|Insufficient permissions|sufficient permissions|No account found|Server Side Encryption|key ID in the request|encryption parameters|Insufficient delivery|Incorrect S3 bucket policy|delivery role has sufficient|provided IAM role allows Firehose|key policy will not|Policy has invalid|HTTP 403|AmazonS3|IamRoleMissingPermissions|access test failed|assume|do not have permissions|not accessible|encryption header is|All access to|Lake Formation|invalid principal|Invalid principal|not apply to any/;
 
 export const mayHoldErrors = (text: string): boolean => sign.test(text);
 
@@ -63,7 +63,16 @@ interface Candidate extends Mention {
 /** A code goes to the sentence behind it, also where that stands on the next line; a status to what says more of it. */
 function withMessage(text: string, one: Candidate, next: Candidate | undefined): Candidate {
   if (one.isCode !== true || next === undefined || next.offset - one.end > 250) return one;
-  const lines = text.slice(one.end, next.offset).split("\n").length;
+  const between = text.slice(one.end, next.offset);
+  const lines = between.split("\n").length;
+  // The message alone on the next line, or behind a label.
+  if (
+    next.rank === 3 &&
+    next.isCode !== true &&
+    lines === 2 &&
+    /\n[ \t*>]*(?:(?:Error )?[Mm]essage:\s*)?["']?$/.test(between)
+  )
+    return { ...one, end: next.offset };
   const isStatus = text.slice(one.offset, one.end).includes("403");
   return isStatus
     ? lines <= 3
@@ -81,7 +90,7 @@ interface Part {
 
 /** A line that goes on with the error of the line before: a stack, a dump, the cause in a chain, nothing at the end. */
 const continuing =
-  /[ \t]+\S|[)}\]]|\[[^\]\n]{1,40}\] \[ ?error\] \[[^\]\n]{1,80}\] Raw |(?:Caused by|at|Wrapped by|Suppressed|AWS HTTP error|excon|status code: \d+)\b|---> |\.\.\. \d|'?\$?\w+'?: ['"[{]|$/y;
+  /[ \t]+\S|[)}\]]|\[[^\]\n]{1,40}\] \[ ?error\] \[[^\]\n]{1,80}\] Raw |(?:Caused by|at|Wrapped by|Suppressed|AWS HTTP error|excon|status code: \d+)\b|---> |\.\.\. \d|(?:Resolved remote host IP address|Request ID|Exception name|Error message|\d{1,3} response headers):|[^\n]{0,200} AWSClient: HTTP response code: 403|'?\$?\w+'?: ['"[{]|$/y;
 /** XML, up to its end. */
 const markup = /<[?/\w]/y;
 const endOfMarkup = "</Error>";
