@@ -13,14 +13,14 @@ export interface LackOfPolicy {
   readonly data: UploadData;
 }
 
-interface Lacking {
+interface LackingPairs {
   readonly layer: LackOfPolicy["layer"];
   readonly pairs: [PairCheck, ...PairCheck[]];
 }
 
 /** One for each key and each principal without a policy. */
 export function lacksOfPolicy(pairs: Iterable<PairCheck>): LackOfPolicy[] {
-  const byPlace = new Map<ModelPlace, Lacking>();
+  const byPlace = new Map<ModelPlace, LackingPairs>();
   for (const pair of pairs) {
     const lack = lackOf(pair);
     if (lack === undefined) continue;

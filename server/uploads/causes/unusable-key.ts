@@ -64,14 +64,16 @@ export function dataOf(
   const objects = pairs.flatMap(({ refused }) => [...refused.keys()].flatMap((one) => one.cover()));
   return {
     ...summaryOf(
-      pairs.map(({ principal, bucket, calls }) => {
+      pairs.map((pair) => {
+        const { principal, bucket, calls } = pair;
         const needed = new Set([...calls.values()].flatMap((list) => list.map(({ action }) => action)));
         return {
           principal: principal.principal.arn,
           bucket: bucket.name,
           operations: [...calls].filter(([, list]) => list.length > 0).map(([operation]) => operation),
           kmsActions: kmsActions.filter((action) => needed.has(action)),
-          scope: "all" as const,
+          // Only the objects that were written with a former key are under it.
+          scope: pair.formerKey === undefined ? ("all" as const) : ("some" as const),
         };
       }),
     ),
