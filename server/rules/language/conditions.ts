@@ -1,8 +1,10 @@
 /** Operators and keys of conditions, as they stand together. */
+import type { Catalog } from "../../catalog/catalog.ts";
 import type { PropertyNode } from "../../policy/nodes.ts";
 import { isNullIfExists } from "./grammar.ts";
 import { nullInstead, removeMember, renameTo } from "./fixes.ts";
 import type { LanguageFinding } from "./language-rule.ts";
+import { keyOf } from "./names.ts";
 import type { Clause, Statements } from "./policy.ts";
 import { clausesOf, isEmptyList } from "./policy.ts";
 import { isKnown } from "./texts.ts";
@@ -38,16 +40,27 @@ export function* nullIfExists(policy: Statements): Generator<ConditionFinding> {
 export const qualifiedNull = (policy: Statements) =>
   atOperators(policy, (clause) => familyOf(clause) === "Null" && clause.op?.set !== undefined);
 
-/** Whether `*` is all that the key is compared with. */
-const isAnything = ({ values }: Clause): boolean => values.length === 1 && values[0]?.value === "*";
+/**
+ * Whether `*` is all that the key is compared with, and stands for every value that it has: for an ARN operator only
+ * that of an ARN.
+ */
+const isAnything = (clause: Clause, { catalog }: WithCatalog): boolean =>
+  clause.values.length === 1 &&
+  clause.values[0]?.value === "*" &&
+  (familyOf(clause) !== "Arn" || keyOf(catalog, clause)?.type === "ARN");
+
+interface WithCatalog {
+  readonly catalog: Catalog;
+}
+
 const nameOf = ({ op }: Clause): string => op?.base.name ?? "";
 
 /** `*` under an operator that takes it for anything: the key has to be there. */
-export function* presence(policy: Statements): Generator<ConditionFinding> {
+export function* presence(policy: Statements, ask: WithCatalog): Generator<ConditionFinding> {
   for (const clause of policy.clauses) {
     const { op, key } = clause;
     if (
-      !isAnything(clause) ||
+      !isAnything(clause, ask) ||
       op?.ifExists !== false ||
       op.set === "ForAllValues" ||
       !/^(?:String|Arn)Like$/.test(nameOf(clause))
@@ -59,17 +72,17 @@ export function* presence(policy: Statements): Generator<ConditionFinding> {
 }
 
 /** `*` under a negated one: the key must not be there. */
-export function* absence(policy: Statements): Generator<ConditionFinding> {
+export function* absence(policy: Statements, ask: WithCatalog): Generator<ConditionFinding> {
   for (const clause of policy.clauses)
-    if (isAnything(clause) && /^(?:String|Arn)NotLike$/.test(nameOf(clause)) && clause.op?.set !== "ForAnyValue")
+    if (isAnything(clause, ask) && /^(?:String|Arn)NotLike$/.test(nameOf(clause)) && clause.op?.set !== "ForAnyValue")
       yield { ...atKey(clause), fixes: nullInstead(policy, clause, "true") };
 }
 
 /** `*` where it is always met. */
-export function* alwaysMet(policy: Statements): Generator<ConditionFinding> {
+export function* alwaysMet(policy: Statements, ask: WithCatalog): Generator<ConditionFinding> {
   for (const clause of policy.clauses)
     if (
-      isAnything(clause) &&
+      isAnything(clause, ask) &&
       /^(?:String|Arn)Like$/.test(nameOf(clause)) &&
       (clause.op?.ifExists === true || clause.op?.set === "ForAllValues")
     )
@@ -77,10 +90,10 @@ export function* alwaysMet(policy: Statements): Generator<ConditionFinding> {
 }
 
 /** `*` where it can't be met. */
-export function* neverMet(policy: Statements): Generator<ConditionFinding> {
+export function* neverMet(policy: Statements, ask: WithCatalog): Generator<ConditionFinding> {
   for (const clause of policy.clauses)
     if (
-      isAnything(clause) &&
+      isAnything(clause, ask) &&
       /^(?:String|Arn)NotLike$/.test(nameOf(clause)) &&
       clause.op?.set === "ForAnyValue" &&
       !clause.op.ifExists

@@ -44,6 +44,8 @@ const grantsOfRoles = (policy: Statements, action: WideGrant["action"]): readonl
   policy.statements.flatMap((statement) => {
     const { effect, action: actions, resource } = statement;
     if (effect !== "Allow" || actions === undefined || resource === undefined) return [];
+    // An empty list leaves nothing out and lets nothing in: another check says what is wrong.
+    if (actions.negated && written(actions).length === 0) return [];
     const covering = written(actions).filter(
       ({ value }) => mayMatch(value) && matchesWildcard(value.toLowerCase(), action),
     );
