@@ -14,8 +14,13 @@ const anyInArn = /(?:arn:[^:]*:[^:]*:[^:]*:[^:]*:(?:key\/)?(?=\uFDD3))?[\uFDD0\u
 /** Characters of which symbols consist; a universe of texts that may hold symbols has them. */
 export const symbolCharacters = `${open}${close}${escape}${openArn}`;
 
+const escaped = (code: number): string => escape + code.toString(16).padStart(4, "0");
+const escapedAscii: readonly string[] = Array.from({ length: 128 }, (_, code) => escaped(code));
 const encode = (spelling: string): string =>
-  spelling.replace(/[^\w.-]/g, (character) => escape + character.charCodeAt(0).toString(16).padStart(4, "0"));
+  spelling.replace(/[^\w.-]/g, (character) => {
+    const code = character.charCodeAt(0);
+    return escapedAscii[code] ?? escaped(code);
+  });
 const decode = (content: string): string =>
   content.replace(/\uFDD2([0-9a-f]{4})/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));
 

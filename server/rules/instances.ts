@@ -27,8 +27,10 @@ export function oncePerText(diagnostics: readonly Diagnostic[]): readonly Diagno
 
 /** @param sources what is found in each configuration or template, each thing once */
 export function oncePerSource(sources: readonly (readonly Diagnostic[])[]): readonly Diagnostic[] {
+  const [only = [], ...others] = sources.filter(({ length }) => length > 0);
+  if (others.length === 0) return only;
   const found = new Map<string, Diagnostic[]>();
-  for (const diagnostics of sources) {
+  for (const diagnostics of [only, ...others]) {
     const seen = new Map<string, number>();
     for (const diagnostic of diagnostics) {
       const place = placeOf(diagnostic);

@@ -14,7 +14,7 @@ import { placeholderPattern } from "./fixes/proposal.ts";
 import type { UploadData } from "../uploads/causes/finding.ts";
 import type { ModelTemplate } from "../workspace/model.ts";
 import { said, saidData } from "./say.ts";
-import type { FixProposal, RelatedReport, Report } from "./rule.ts";
+import type { FixProposal, RelatedReport, Report, Writable } from "./rule.ts";
 import { withinLimit } from "../uploads/causes/refused.ts";
 
 const templates = { made: "{name} is created here", more: "{message} (and {count} more places)" } as const;
@@ -35,21 +35,9 @@ export function diagnosticOf(
   question?: GainQuestion,
   template?: ModelTemplate,
 ): Diagnostic {
-  const plain: PlainDiagnostic = {
-    ...located(report.file ?? fileOf(report.document), outerRange(report.document, report.range), template),
-    severity,
-    code,
-    message: said(report.message.trim(), template?.names),
-    ...sidOf(report),
-    ...(report.data === undefined
-      ? {}
-      : { data: withinLimit(inInstance(saidData(report.data, template?.names), report.document, template)) }),
-    ...(report.aws === undefined ? {} : { aws: report.aws }),
-    related: firstOf([...madeAt(report, template), ...report.related.map((one) => relatedOf(fileOf, one, template))]),
-    ...(report.suggestsModel === undefined ? {} : { suggestsModel: report.suggestsModel }),
-  };
+  const plain = plainOf(fileOf, code, severity, report, template);
   // Only quicker: members that are worked out cost more than all others together.
-  if (hasNoFixes(report)) return { ...plain, fixes: [], fixesFailure: undefined };
+  if (hasNoFixes(report)) return Object.assign(plain, noFixes);
   let fixes: readonly Fix[] | undefined;
   const faults = new Faults();
   return {
@@ -66,6 +54,40 @@ export function diagnosticOf(
   };
 }
 
+function plainOf(
+  fileOf: FileOf,
+  code: string,
+  severity: Severity,
+  report: Report,
+  template: ModelTemplate | undefined,
+): PlainDiagnostic {
+  const { document, data, aws, suggestsModel } = report;
+  const { file, range } = located(report.file ?? fileOf(document), outerRange(document, report.range), template);
+  const message = said(report.message.trim(), template?.names);
+  const plain: Writable<PlainDiagnostic> = {
+    file,
+    range,
+    severity,
+    code,
+    message,
+    related: relatedOf(fileOf, report, template),
+  };
+  const sid = sidOf(report);
+  if (sid !== undefined) plain.sid = sid;
+  if (data !== undefined) plain.data = withinLimit(inInstance(saidData(data, template?.names), document, template));
+  if (aws !== undefined) plain.aws = aws;
+  if (suggestsModel !== undefined) plain.suggestsModel = suggestsModel;
+  return plain;
+}
+
+const noFixes = { fixes: [], fixesFailure: undefined };
+
+function relatedOf(fileOf: FileOf, report: Report, template: ModelTemplate | undefined): readonly RelatedLocation[] {
+  const made = madeAt(report, template);
+  const related = report.related.map((one) => relatedTo(fileOf, one, template));
+  return made.length + related.length === 0 ? related : firstOf([...made, ...related]);
+}
+
 /** Not asked where the fixes are worked out when somebody asks for them. */
 function hasNoFixes(report: Report): boolean {
   const fixes: unknown = Object.getOwnPropertyDescriptor(report, "fixes")?.value;
@@ -75,10 +97,10 @@ function hasNoFixes(report: Report): boolean {
 type PlainDiagnostic = Omit<Diagnostic, "fixes" | "fixesFailure">;
 
 /** The Sid of the statement that a report blames something of. */
-function sidOf({ document, range }: Report): { readonly sid?: string } {
+function sidOf({ document, range }: Report): string | undefined {
   const statements = document?.document.statements ?? [];
   const statement = statements[indexAt(statements, range.offset, ({ node }) => node)];
-  return statement?.sid === undefined || range.end > statement.node.end ? {} : { sid: statement.sid };
+  return statement === undefined || range.end > statement.node.end ? undefined : statement.sid;
 }
 
 /** Keeps a fault in a fix from costing more than that fix: fixes are worked out where nobody expects a throw. */
@@ -161,7 +183,7 @@ function eachOnce(sorted: readonly RelatedLocation[]): readonly RelatedLocation[
   });
 }
 
-const relatedOf = (
+const relatedTo = (
   fileOf: FileOf,
   { document, range, message, file }: RelatedReport,
   template: ModelTemplate | undefined,

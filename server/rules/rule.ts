@@ -76,6 +76,9 @@ export interface FixProposal {
   edits(): readonly DocumentEdits[];
 }
 
+/** While it is made: members that are optional are assigned, because spreading them costs more than all others. */
+export type Writable<T> = { -readonly [Name in keyof T]: T[Name] };
+
 export interface Report {
   /** Undefined: the range counts in the file's own text. */
   readonly document: FoundDocument | undefined;

@@ -124,6 +124,7 @@ interface Patterns {
 class EntryPattern {
   readonly text: string;
   #start: string | undefined;
+  #longest: string | undefined;
   #widest: Glob | undefined;
 
   constructor(text: string) {
@@ -138,6 +139,12 @@ class EntryPattern {
   /** What stands before its first wildcard; all of it where it has none. */
   get start(): string {
     return (this.#start ??= this.text.split(/[*?]/, 1)[0] ?? "");
+  }
+
+  /** The longest text behind a wildcard. */
+  get longest(): string {
+    const [, ...behind] = this.#longest === undefined ? this.text.split(/[*?]/) : [];
+    return (this.#longest ??= behind.reduce((a, b) => (b.length > a.length ? b : a), ""));
   }
 
   /** With anything in the place of variables. */
@@ -216,9 +223,10 @@ function clausesCover(outer: readonly ComparedClause[], inner: readonly Compared
 /** Whether everything that matches one pattern matches the other. */
 const includes = (outer: EntryPattern, inner: EntryPattern): boolean =>
   outer.text === inner.text ||
-  // Without a wildcard it covers nothing but itself, and most pairs differ before it.
+  // Without a wildcard it covers nothing but itself; most pairs differ before it, or in what stands behind one.
   (outer.start.length < outer.text.length &&
     inner.text.startsWith(outer.start) &&
+    inner.text.includes(outer.longest) &&
     outer.isExact &&
     globIncludes(outer.widest(), inner.widest()));
 

@@ -10,7 +10,7 @@ import { own } from "../../policy/own.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
 import type { Ask } from "../../uploads/check-file/ask.ts";
 import type { Code } from "../codes.ts";
-import type { FixProposal, Report, Rule } from "../rule.ts";
+import type { FixProposal, RelatedReport, Report, Rule, Writable } from "../rule.ts";
 import { noReports } from "../rule.ts";
 import { KnownStatements } from "./known-statements.ts";
 import { pathTo } from "./path.ts";
@@ -228,8 +228,12 @@ const isOfExpression = ({ at, part }: LanguageFinding): boolean =>
 const placeOf = ({ range }: Report): string => `${String(range.offset)} ${String(range.end)}`;
 
 /** What several statements refer to (by an alias of YAML) is told once. */
-const nameOf = ({ range, message, related, aws }: Report): string =>
-  JSON.stringify([range.offset, range.end, message, related.map((one) => one.range.offset), aws?.paths]);
+const nameOf = ({ range, message, related, aws }: Report): string => {
+  let name = `${String(range.offset)} ${String(range.end)} ${message}`;
+  for (const one of related) name += `\n${String(one.range.offset)}`;
+  for (const path of aws?.paths ?? []) name += `\n${path.join("\0")}`;
+  return name;
+};
 
 /** What a check looks at in one policy: some of its statements, or (undefined) all of it. */
 interface Look {
@@ -271,18 +275,27 @@ function reportOf(
 ): Report {
   const { at, part = at, places = [{ range: at }], also = [], values, fixes = [], variant, holds } = found;
   const { accessAnalyzer = "accessAnalyzer" in found ? undefined : issueCode } = found;
-  return {
+  const report: Writable<Report> = {
     document: policy.found,
     range: part,
     message: format((variant === undefined ? undefined : own(variants ?? {}, variant)) ?? message, values as never),
-    related: [...places, ...also].flatMap(({ range, message: text }) =>
-      text === undefined ? [] : [{ document: policy.found, range, message: text }],
-    ),
+    related: found.places === undefined && also.length === 0 ? none : relatedTo(policy, places, also),
     fixes,
     several: true,
-    ...(holds === undefined ? {} : { holds }),
-    ...(accessAnalyzer === undefined
-      ? {}
-      : { aws: { accessAnalyzer, paths: places.map(({ range }) => pathTo(policy.node, range)) } }),
   };
+  if (holds !== undefined) report.holds = holds;
+  if (accessAnalyzer !== undefined)
+    report.aws = { accessAnalyzer, paths: places.map(({ range }) => pathTo(policy.node, range)) };
+  return report;
 }
+
+const none: readonly never[] = [];
+
+const relatedTo = (
+  { found }: Policy,
+  places: readonly FindingPlace[],
+  also: readonly FindingPlace[],
+): readonly RelatedReport[] =>
+  [...places, ...also].flatMap(({ range, message }): readonly RelatedReport[] =>
+    message === undefined ? none : [{ document: found, range, message }],
+  );

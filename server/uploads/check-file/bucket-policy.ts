@@ -200,10 +200,30 @@ function callersOf({ statement: { principal } }: CompiledStatement): readonly Up
   return (listed.length === 0 || listed.some(({ kind }) => kind === "everyone") ? [everyone] : listed).map(uploaderOf);
 }
 
-interface Writer {
+class Writer {
   readonly caller: Caller;
   readonly uploader: Uploader;
   readonly context: S3Context;
+  readonly #values = new Map<string, string>();
+
+  constructor(caller: Caller, partition: string) {
+    this.caller = caller;
+    this.uploader = uploaderOf(caller);
+    this.context = new S3Context(this.uploader, "none", partition);
+  }
+
+  /** The same text for two writers for whom the policy variables stand for the same. */
+  valuesOf(variables: readonly string[]): string {
+    let values = "";
+    for (const name of variables) values += this.#valueOf(name);
+    return values;
+  }
+
+  #valueOf(name: string): string {
+    let value = this.#values.get(name);
+    if (value === undefined) this.#values.set(name, (value = `${JSON.stringify(this.context.variable(name))},`));
+    return value;
+  }
 }
 
 /** An Allow with those who may write by it: all Denies of the policy are compared with it. */
@@ -225,10 +245,10 @@ class Writing {
   }
 
   /** The same for all for whom the policy variables in it stand for the same. */
-  *objects(context: S3Context): Steps<ObjectSet> {
-    const values = valuesOf(this.variables, context);
+  *objects(writer: Writer): Steps<ObjectSet> {
+    const values = writer.valuesOf(this.variables);
     let objects = this.#objects.get(values);
-    if (objects === undefined) this.#objects.set(values, (objects = yield* objectsInSteps(this.allow, context)));
+    if (objects === undefined) this.#objects.set(values, (objects = yield* objectsInSteps(this.allow, writer.context)));
     return objects;
   }
 }
@@ -239,11 +259,7 @@ function* writingIn(set: PolicySet, partition: string, budget: Budget): Steps<re
   const writerOf = (caller: Caller): Writer => {
     const name = "arn" in caller ? caller.arn : caller.kind;
     let writer = known.get(name);
-    if (writer === undefined) {
-      const uploader = uploaderOf(caller);
-      writer = { caller, uploader, context: new S3Context(uploader, "none", partition) };
-      known.set(name, writer);
-    }
+    if (writer === undefined) known.set(name, (writer = new Writer(caller, partition)));
     return writer;
   };
   const writing: Writing[] = [];
@@ -254,8 +270,6 @@ function* writingIn(set: PolicySet, partition: string, budget: Budget): Steps<re
   return writing;
 }
 
-const valuesOf = (variables: readonly string[], context: S3Context): string =>
-  variables.length === 0 ? "" : JSON.stringify(variables.map((name) => context.variable(name)));
 
 /**
  * The Allows of the same policy whose principals the Deny hits for certain, on objects that both are about: one
@@ -292,11 +306,11 @@ function* refusedWriters(
       if (!isHit(writer)) continue;
       const { context, uploader } = writer;
       budget.spend(own.length >> 4);
-      const values = valuesOf(own, context);
+      const values = writer.valuesOf(own);
       if (!known.has(values)) {
         if (names.length > 0) denied = undefined;
         denied ??= yield* objectsInSteps(deny, context);
-        const allowed = yield* writing.objects(context);
+        const allowed = yield* writing.objects(writer);
         known.set(values, yield* overlapOf(compiler, allowed, denied, compared, first === undefined, budget));
       }
       const overlap = known.get(values);
