@@ -107,6 +107,7 @@ suite("words that several rules share", () => {
     ] as const)
       assert.equal(bucketsText(names), text);
     assert.equal(objectsText(["arn:aws:s3:::a/b", "arn:aws:s3:::a/c"]), "a/b and a/c");
+    assert.equal(objectsText(["arn:aws:s3:::*"]), "other objects");
   });
 
   test("operations: as a subject, before a bucket, as a verb", () => {

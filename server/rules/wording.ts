@@ -14,6 +14,7 @@ const texts = {
   everyone: "everyone",
   anyBucket: "any bucket",
   bucket: "the bucket {names}",
+  others: "other objects",
   buckets: "the buckets {names}",
   fails: "fails",
   fail: "fail",
@@ -217,8 +218,9 @@ export const shortList = (items: readonly string[]): string => list(shortened(it
 const shortened = (items: readonly string[]): readonly string[] =>
   items.length > 3 ? [...items.slice(0, 2), `${String(items.length - 2)} more`] : items;
 
-/** At most three, without what all their ARNs begin with. */
-export const objectsText = (objects: readonly string[]): string => list(shortened(objects).map(shortName));
+/** Those of which something fails, at most three, without what all their ARNs begin with. */
+export const objectsText = (objects: readonly string[]): string =>
+  list(shortened(objects).map((one) => (shortName(one) === "*" ? texts.others : shortName(one))));
 
 /** One upload that fails, as a person would name it. */
 export function exampleText({ call, objectKey, context, resource }: Witness): string {
