@@ -37,7 +37,7 @@ export function diagnosticOf(
 ): Diagnostic {
   const plain = plainOf(fileOf, code, severity, report, template);
   // Only quicker: members that are worked out cost more than all others together.
-  if (hasNoFixes(report)) return Object.assign(plain, noFixes);
+  if (hasNoFixes(report)) return { ...plain, fixes: [], fixesFailure: undefined };
   let fixes: readonly Fix[] | undefined;
   const faults = new Faults();
   return {
@@ -79,8 +79,6 @@ function plainOf(
   if (suggestsModel !== undefined) plain.suggestsModel = suggestsModel;
   return plain;
 }
-
-const noFixes = { fixes: [], fixesFailure: undefined };
 
 function relatedOf(fileOf: FileOf, report: Report, template: ModelTemplate | undefined): readonly RelatedLocation[] {
   const made = madeAt(report, template);

@@ -154,12 +154,16 @@ function message(
   });
 }
 
-/** What is refused for which objects, or, where a key policy alone knows no objects, for whom. */
+/** What is refused for which objects, or for whom, where not all lack the same or a key policy alone knows no objects. */
 function refusedApart({ layer, modelled, scope, byActions, data }: Cause): string | undefined {
-  const ofPrincipals = layer === "keyPolicy" && modelled === undefined && scope === "some";
+  const byPrincipals = scope === "some" ? principalsByActions(data.refused) : [];
+  const ofPrincipals =
+    modelled === undefined
+      ? scope === "some" && layer === "keyPolicy"
+      : byPrincipals.length > 1 && !differs(data.refused);
   if (!ofPrincipals && byActions === undefined) return undefined;
   const apart = ofPrincipals
-    ? principalsByActions(data.refused)
+    ? byPrincipals
     : (byActions ?? []).map((one) => ({ ...one, whom: objectsText(one.objects) }));
   return apart
     .map(({ kmsActions, whom }) =>
@@ -167,6 +171,11 @@ function refusedApart({ layer, modelled, scope, byActions, data }: Cause): strin
     )
     .reduce((first, last) => format(templates.or, { first, last }));
 }
+
+/** Whether a principal lacks other actions for one bucket than for another. */
+const differs = (refused: UploadData["refused"]): boolean =>
+  new Set(refused.map(({ principal, kmsActions }) => `${principal} ${kmsActions.join()}`)).size >
+  new Set(refused.map(({ principal }) => principal)).size;
 
 function principalsByActions(refused: UploadData["refused"]): { kmsActions: readonly string[]; whom: string }[] {
   const groups = new Map<string, { kmsActions: readonly string[]; principals: string[] }>();

@@ -270,7 +270,6 @@ function* writingIn(set: PolicySet, partition: string, budget: Budget): Steps<re
   return writing;
 }
 
-
 /**
  * The Allows of the same policy whose principals the Deny hits for certain, on objects that both are about: one
  * refusal, whose example is the first.
