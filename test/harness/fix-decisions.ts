@@ -172,10 +172,11 @@ function* gainProblems(
   // A corrected condition or key lets the statement do for all its actions what it was written for.
   const isWidened =
     was !== undefined && JSON.stringify(actionsOf(was.statement)) === JSON.stringify(is && actionsOf(is.statement));
-  const isForS3 = is?.statement.conditions.some(
-    ({ operator, key, values }) =>
-      /^String(?:Equals|Like)$/.test(operator.key.value) &&
-      key.key.value.toLowerCase() === "kms:viaservice" &&
+  // As it is read: a misspelt operator is taken for the one that is meant.
+  const isForS3 = is?.conditions.some(
+    ({ base, key, values }) =>
+      /^String(?:Equals|Like)$/.test(base) &&
+      key.toLowerCase() === "kms:viaservice" &&
       values.every((value) => /^s3\.[a-z0-9*?-]+\.amazonaws\.com$/.test(value)),
   );
   const isAsked =

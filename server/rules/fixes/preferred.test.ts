@@ -128,6 +128,14 @@ suite("the preferred fix gives nobody more than what fails", () => {
       ),
       [insertBoth],
     ],
+    "an operator that is misspelt": [
+      uses(
+        `"${key}"`,
+        when("StringEqual", "kms:ViaService", "s3.us-east-1.amazonaws.com"),
+        '["kms:GenerateDataKey*", "kms:Decrypt"]',
+      ),
+      ["Set kms:ViaService to s3.eu-west-1.amazonaws.com, the key's Region"],
+    ],
     "text under an ARN operator": [
       uses(
         `"${key}"`,

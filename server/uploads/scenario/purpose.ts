@@ -39,7 +39,7 @@ export const isForS3Alone = (statement: CompiledStatement): boolean =>
     statement.conditions.some(
       ({ key, base, negated, ifExists, set, values }) =>
         key.toLowerCase() === "kms:viaservice" &&
-        base.startsWith("String") &&
+        /^String(?:Equals|Like)$/.test(base) &&
         !negated &&
         !ifExists &&
         set === undefined &&
