@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { minify } from "terser";
-import { namedBundles, splitOptions } from "./on-demand.mjs";
+import { cliModules, modules, namedBundles, splitOptions } from "./on-demand.mjs";
 import { stripPages } from "./strip-pages.mjs";
 import { withoutUnusedFeatures } from "./unused-features.mjs";
 import { asScripts } from "./web-scripts.mjs";
@@ -64,15 +64,17 @@ const bundles = [
     entry: "server/entry/node.ts",
     out: "server.js",
     options: { ...program, plugins: [withoutUnusedFeatures] },
-    split: true,
+    parts: modules,
+    isTight: true,
   },
-  { entry: "server/entry/cli.ts", out: "cli.js", options: program, executable: true },
+  { entry: "server/entry/cli.ts", out: "cli.js", options: program, parts: cliModules, executable: true },
   { entry: "client/browser.ts", out: "web/extension.js", options: { ...browser, format: "cjs", external: ["vscode"] } },
   {
     entry: "server/entry/browser.ts",
     out: "web/server.js",
     options: { ...browser, format: "esm", plugins: [withoutUnusedFeatures] },
-    split: true,
+    parts: modules,
+    isTight: true,
     scripts: true,
   },
 ];
@@ -88,12 +90,14 @@ export async function bundleAll(development, wanted = () => true) {
   if (missing.length > 0)
     throw new Error(`cannot build, these entry files do not exist: ${missing.map(({ entry }) => entry).join(", ")}`);
   const built = [];
-  for (const { entry, out, options, executable = false, split = false, scripts = false } of asked) {
-    const { plugins: more = [], ...splitting } = split ? splitOptions(root, entry) : {};
+  for (const { entry, out, options, parts, executable = false, isTight = false, scripts = false } of asked) {
+    const { plugins: more = [], ...splitting } = parts === undefined ? {} : splitOptions(root, entry, parts);
     const result = await build({
       absWorkingDir: root,
       entryPoints: [entry],
-      ...(split ? { outdir: dirname(join(dist, out)), entryNames: "start" } : { outfile: join(dist, out) }),
+      ...(parts !== undefined
+        ? { outdir: dirname(join(dist, out)), entryNames: "start" }
+        : { outfile: join(dist, out) }),
       bundle: true,
       metafile: true,
       write: false,
@@ -107,9 +111,12 @@ export async function bundleAll(development, wanted = () => true) {
     }).catch(() => {
       throw new Error(`cannot build ${entry} (see above)`);
     });
-    const named = split ? namedBundles(out, result) : { ...result, files: result.outputFiles };
+    const named = parts === undefined ? { ...result, files: result.outputFiles } : namedBundles(out, parts, result);
     const { metafile, files } = scripts ? await asScripts(out, named, scriptOptions(development)) : named;
-    if (split && !development) await tighten(files.find(({ path }) => path === join(dist, out)));
+    const own = files.find(({ path }) => path === join(dist, out));
+    if (isTight && !development) await tighten(own);
+    // esbuild leaves it in the entry, of which nothing else is left.
+    if (executable) own.contents = Buffer.concat([Buffer.from("#!/usr/bin/env node\n"), own.contents]);
     built.push({ out, executable, metafile, files });
   }
   return built;

@@ -1,1 +1,2 @@
 export const modules: ReadonlyMap<string, string>;
+export const cliModules: ReadonlyMap<string, string>;

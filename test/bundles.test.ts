@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { basename, join, relative, sep } from "node:path";
 import manifest from "../package.json" with { type: "json" };
 import { bundleAll, root } from "../scripts/bundle.mjs";
-import { modules } from "../scripts/on-demand.mjs";
+import { cliModules, modules } from "../scripts/on-demand.mjs";
 import { folders, isIn, required } from "../scripts/package.ts";
 import {
   selfDescription,
@@ -15,22 +15,24 @@ import {
   withShortExports,
 } from "../scripts/unused-features.mjs";
 
-suite("the server's bundles", () => {
-  for (const [out, entry] of [
-    ["server.js", "server/entry/node.ts"],
-    ["web/server.js", "server/entry/browser.ts"],
+suite("the server's and the command line's bundles", () => {
+  for (const [out, entry, parts] of [
+    ["server.js", "server/entry/node.ts", modules],
+    ["web/server.js", "server/entry/browser.ts", modules],
+    ["cli.js", "server/entry/cli.ts", cliModules],
   ] as const)
     test(`of ${out}, each part has one of a name that stays, and no module is in two of them`, async () => {
       const [built] = await bundleAll(true, (each) => each === out);
       assert.ok(built);
       const names = built.files.map(({ path }) => basename(path)).filter((name) => name.endsWith(".js"));
-      for (const name of ["server.js", ...[...modules.values()].map((part) => `server-${part}.js`)])
+      const program = basename(out, ".js");
+      for (const name of [`${program}.js`, ...[...parts.values()].map((part) => `${program}-${part}.js`)])
         assert.ok(names.includes(name), `${name} is not among ${names.join(", ")}`);
       const inputs = Object.values(built.metafile.outputs).flatMap((output) => Object.keys(output.inputs));
       assert.equal(inputs.length, new Set(inputs).size);
       const own = Object.keys(built.metafile.outputs[`dist/${out}`]?.inputs ?? {});
       assert.ok(own.includes(entry) && own.includes("server/rules/engine.ts"));
-      for (const part of modules.keys()) assert.ok(!own.includes(part), `${part} is loaded at every start`);
+      for (const part of parts.keys()) assert.ok(!own.includes(part), `${part} is loaded at every start`);
       // Names that depend on the text would be left behind by the next version, and not be packaged.
       for (const { path, contents } of built.files)
         assert.doesNotMatch(Buffer.from(contents).toString(), /["'/](chunk|start)-[A-Z0-9]{8}/, path);

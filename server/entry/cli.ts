@@ -5,7 +5,6 @@ import { version } from "../../package.json";
 import { exitDespitePending, openForWaiting, RegularFiles } from "../protocol/regular-files.ts";
 import { createEngine } from "../rules/engine.ts";
 import { ruleMetadata } from "../rules/rule-metadata.ts";
-import { languageRules } from "../rules/language/registry.ts";
 import { run } from "./commands/program.ts";
 import { catalogOnDisk } from "./files/catalog.ts";
 import { processIo } from "./files/io.ts";
@@ -14,13 +13,27 @@ import { processIo } from "./files/io.ts";
 // its processor time. Ten times later it still pays where there are thousands of files.
 if (process.argv[2] === "check") setFlagsFromString("--interrupt-budget=1000000");
 
-const files = new RegularFiles({ open: openForWaiting() });
-exitDespitePending(files);
-const catalog = catalogOnDisk(import.meta.url);
-const engine = () => createEngine(undefined, undefined, catalog);
-const about = { version, rules: ruleMetadata(languageRules) };
-const status = await run(process.argv.slice(2), processIo(files), engine, about, catalog);
-// Already set where the report itself could not be written.
-process.exitCode ??= status;
-// All is said; a disk that does not answer would keep the process.
-if (files.pending > 0) process.exit();
+/** As Node.js ends a program that waits for what does not come. */
+const unsettled = 13;
+
+/** Not awaited: its parts ask the program for what they have in common, and cannot while it waits for them to start. */
+async function main(): Promise<void> {
+  const files = new RegularFiles({ open: openForWaiting() });
+  let isOver = false;
+  process.on("exit", () => {
+    if (!isOver) process.exitCode ??= unsettled;
+  });
+  exitDespitePending(files);
+  const { languageRules } = await import("../rules/language/registry.ts");
+  const catalog = catalogOnDisk(import.meta.url);
+  const engine = () => createEngine(undefined, undefined, catalog, languageRules);
+  const about = { version, rules: ruleMetadata(languageRules) };
+  const status = await run(process.argv.slice(2), processIo(files), engine, about, catalog);
+  isOver = true;
+  // Already set where the report itself could not be written.
+  process.exitCode ??= status;
+  // All is said; a disk that does not answer would keep the process.
+  if (files.pending > 0) process.exit();
+}
+
+void main();

@@ -3,12 +3,11 @@ import type { Catalog } from "../catalog/catalog.ts";
 import { withNames } from "../catalog/known-names.ts";
 import { defaultOperations } from "../catalog/operation-names.ts";
 import type { Compiler } from "../evaluate/compiler.ts";
-import type { FoundDocument } from "../policy/recognize.ts";
 import { Ask } from "../uploads/check-file/ask.ts";
 import { accessesOf } from "../uploads/requests/operations.ts";
 import type { WorkspaceFacts } from "../uploads/scenario/from-file/workspace-facts.ts";
 import type { ReadFile } from "./read-file.ts";
-import type { Rule } from "./rule.ts";
+import type { Need, Rule } from "./rule.ts";
 import type { ChosenOperations, Settings } from "./settings.ts";
 
 /** The last one of a file, with all that it depends on. */
@@ -20,14 +19,19 @@ interface Asked {
   readonly ask: Ask;
 }
 
-/** Rules by the kinds of policies that they may find something in. */
-interface RulesOfKinds {
+/** Rules by the kinds of policies that they may find something in, and by what is there of what they need. */
+interface SortedRules {
   readonly rules: readonly Rule[];
-  readonly byKinds: Map<string, readonly Rule[]>;
+  /** Of all of them, each once. */
+  readonly needs: readonly Need[];
+  readonly chosen: Map<string, readonly Rule[]>;
 }
 
+/** More than policies differ in what they have. */
+const maxChosen = 1000;
+
 export class Asks {
-  #rules: RulesOfKinds = { rules: [], byKinds: new Map() };
+  #sorted: SortedRules = sorted([]);
   readonly compiler: Compiler;
   readonly #catalog: Catalog;
   readonly #last = new WeakMap<ReadFile, Asked>();
@@ -52,15 +56,29 @@ export class Asks {
     return ask;
   }
 
-  /** Those of the rules that may find something in these policies: asked for every file, and there are few kinds. */
-  rulesAbout(rules: readonly Rule[], policies: readonly FoundDocument[]): readonly Rule[] {
-    if (this.#rules.rules !== rules) this.#rules = { rules, byKinds: new Map() };
-    const { byKinds } = this.#rules;
-    const kinds = [...new Set(policies.map(({ type, kind }) => `${type} ${kind ?? ""}`))].sort().join();
-    let about = byKinds.get(kinds);
+  /** Those of the rules that may find something in a file: most files have little of what rules need. */
+  rulesAbout(rules: readonly Rule[], ask: Ask): readonly Rule[] {
+    if (this.#sorted.rules !== rules) this.#sorted = sorted(rules);
+    const { needs, chosen } = this.#sorted;
+    const { documents } = ask;
+    let met: readonly boolean[];
+    try {
+      met = needs.map((need) => need.isMet(ask));
+    } catch {
+      // Rules that look for it fail one by one, and say so.
+      met = needs.map(() => true);
+    }
+    const kinds = new Set(documents.map(({ type, kind }) => `${type} ${kind ?? ""}`));
+    const name = [...[...kinds].sort(), ...met].join();
+    let about = chosen.get(name);
     if (about === undefined) {
-      about = rules.filter(({ isAbout }) => isAbout === undefined || policies.some((policy) => isAbout(policy)));
-      byKinds.set(kinds, about);
+      about = rules.filter(
+        ({ isAbout, needs: needed }) =>
+          (needed === undefined || met[needs.findIndex(({ what }) => what === needed.what)] === true) &&
+          (isAbout === undefined || documents.some((policy) => isAbout(policy))),
+      );
+      if (chosen.size >= maxChosen) chosen.clear();
+      chosen.set(name, about);
     }
     return about;
   }
@@ -81,3 +99,9 @@ export class Asks {
     );
   }
 }
+
+const sorted = (rules: readonly Rule[]): SortedRules => ({
+  rules,
+  needs: [...new Map(rules.flatMap(({ needs }) => (needs === undefined ? [] : [[needs.what, needs]]))).values()],
+  chosen: new Map(),
+});

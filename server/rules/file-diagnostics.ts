@@ -44,7 +44,7 @@ export function fileDiagnostics(
 ): Steps<Diagnostic[]> {
   if (!file.looksLikePolicy && !file.broken) return nothing();
   const ask = asks.of(file, workspaceFacts, settings);
-  return diagnosticsOf(ask, asks.rulesAbout(rules, ask.documents), file, workspaceFacts, settings, modelled);
+  return diagnosticsOf(ask, asks.rulesAbout(rules, ask), file, workspaceFacts, settings, modelled);
 }
 
 function* nothing(): Steps<Diagnostic[]> {

@@ -104,7 +104,16 @@ export interface Report {
 /** What most rules have to say of most files. */
 export const noReports: readonly Report[] = [];
 
+/** What has to be in a file for anything to be found. */
+export interface Need {
+  /** The same for rules that need the same: they are asked once for all of them. */
+  readonly what: unknown;
+  isMet(ask: Ask): boolean;
+}
+
 export interface Rule extends RuleMetadata {
+  /** Undefined: nothing. Where it is not there the rule is not asked. */
+  readonly needs?: Need | undefined;
   /** Undefined: it may find something in policies of all kinds. */
   readonly isAbout?: ((policy: FoundDocument) => boolean) | undefined;
   /** What one file shows by itself. */

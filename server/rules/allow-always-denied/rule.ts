@@ -18,5 +18,6 @@ Keyhole compares statement by statement. What only several Denies together take 
   ],
   message:
     "Statement {statement} allows nothing, because statement {other} denies every such request, for example {action} on {resource}. Remove it, or narrow statement {other}.",
+  ofSeveral: true,
   amongStatements: (policy, { catalog }) => denied(policy, catalog),
 });

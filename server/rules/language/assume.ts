@@ -13,8 +13,10 @@ import { and, FALSE, TRUE, UNKNOWN } from "../../evaluate/truth.ts";
 import type { PrincipalEntry, Statement } from "../../policy/document.ts";
 import { isWhole } from "./conditions.ts";
 import type { LanguageFinding } from "./language-rule.ts";
-import type { Clause, Policy } from "./policy.ts";
-import { clausesOf, element } from "./policy.ts";
+import type { Clause } from "./clauses.ts";
+import type { Policy } from "./policy.ts";
+import { clausesOf } from "./clauses.ts";
+import { element } from "./policy.ts";
 import { hasVariable, isKnown, written } from "./texts.ts";
 import { isToldOfAny, providerHost } from "./trust.ts";
 

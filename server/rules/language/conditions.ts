@@ -5,8 +5,10 @@ import { isNullIfExists } from "./grammar.ts";
 import { nullInstead, removeMember, renameTo } from "./fixes.ts";
 import type { LanguageFinding } from "./language-rule.ts";
 import { keyOf } from "./names.ts";
-import type { Clause, Statements } from "./policy.ts";
-import { clausesOf, isEmptyList } from "./policy.ts";
+import type { Clause } from "./clauses.ts";
+import type { Statements } from "./policy.ts";
+import { clausesOf } from "./clauses.ts";
+import { isEmptyList } from "./policy.ts";
 import { isKnown } from "./texts.ts";
 import { familyOf } from "./operator-types.ts";
 

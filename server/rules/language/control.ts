@@ -7,8 +7,10 @@ import { format } from "../../policy/message.ts";
 import { proposal } from "../fixes/proposal.ts";
 import { atKey } from "./conditions.ts";
 import type { LanguageFinding } from "./language-rule.ts";
-import type { Clause, Statements } from "./policy.ts";
-import { clausesOf, element } from "./policy.ts";
+import type { Clause } from "./clauses.ts";
+import { clausesOf } from "./clauses.ts";
+import type { Statements } from "./policy.ts";
+import { element } from "./policy.ts";
 import { familyOf } from "./operator-types.ts";
 
 const titles = { add: 'Add {operator} of {key} "{value}" to Condition' } as const;

@@ -12,8 +12,10 @@ import { statementName } from "../../policy/document.ts";
 import { isWhole } from "./conditions.ts";
 import type { LanguageFinding } from "./language-rule.ts";
 import { actionsOf, isAction, namesIn } from "./names.ts";
-import type { Clause, Policy } from "./policy.ts";
-import { braceOf, clausesOf, element } from "./policy.ts";
+import type { Clause } from "./clauses.ts";
+import type { Policy } from "./policy.ts";
+import { clausesOf } from "./clauses.ts";
+import { braceOf, element } from "./policy.ts";
 import { meaningOf, statementMeaning } from "./structure.ts";
 import { isKnown, texts, written } from "./texts.ts";
 

@@ -7,8 +7,9 @@ import { format } from "../../policy/message.ts";
 import { areIntervalsApart, intervalsOf, refusesIntervals } from "./intervals.ts";
 import type { LanguageFinding } from "./language-rule.ts";
 import { keyOf } from "./names.ts";
-import type { Clause, Statements } from "./policy.ts";
-import { clausesOf } from "./policy.ts";
+import type { Clause } from "./clauses.ts";
+import type { Statements } from "./policy.ts";
+import { clausesOf } from "./clauses.ts";
 import { isKnown, texts } from "./texts.ts";
 
 const related = { other: "The other condition: {operator} of {key}." } as const;

@@ -9,7 +9,8 @@ import { elementOf } from "../../policy/slips.ts";
 import type { FixEffect } from "../diagnostic.ts";
 import { proposal } from "../fixes/proposal.ts";
 import type { FixProposal } from "../rule.ts";
-import type { Clause, Statements } from "./policy.ts";
+import type { Clause } from "./clauses.ts";
+import type { Statements } from "./policy.ts";
 
 const titles = {
   replace: "Replace {value} with {meant}",

@@ -1,7 +1,7 @@
 /** Numbers, dates, addresses and Booleans as intervals: what of them a condition takes, or refuses. */
 import { parseDate } from "../../evaluate/conditions/date.ts";
 import { parseNumber } from "../../evaluate/conditions/numeric.ts";
-import type { Clause } from "./policy.ts";
+import type { Clause } from "./clauses.ts";
 import { texts } from "./texts.ts";
 import { familyOf } from "./operator-types.ts";
 import { rangeOf } from "./values.ts";

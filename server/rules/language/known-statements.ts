@@ -8,6 +8,7 @@ import type { CompiledStatement } from "../../evaluate/statement.ts";
 import type { Statement } from "../../policy/document.ts";
 import type { JsonNode, PropertyNode } from "../../policy/nodes.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
+import { NumberedParts } from "./parts.ts";
 
 const silent = 1;
 /** Something was found, in this statement or in another one that was asked with it. */
@@ -45,6 +46,8 @@ class KnownStatement extends Answers {
   /** What was found in all statements that were new with it, by checks that were asked of these alone. */
   readonly batch: Answers;
   readonly #made = new Map<unknown, unknown>();
+  readonly #parts: number[] = [];
+  #asked = 0;
 
   constructor(id: number, batch: Answers) {
     super();
@@ -56,6 +59,15 @@ class KnownStatement extends Answers {
   remember<Made>(make: (statement: Statement) => Made, statement: Statement): Made {
     if (!this.#made.has(make)) this.#made.set(make, make(statement));
     return this.#made.get(make) as Made;
+  }
+
+  /** The numbers of what it has, of all parts that were asked for until now. */
+  partsIn(numbered: NumberedParts, statement: Statement, found: FoundDocument): readonly number[] {
+    if (this.#asked < numbered.size) {
+      this.#parts.push(...numbered.in(statement, found, this.#asked));
+      this.#asked = numbered.size;
+    }
+    return this.#parts;
   }
 }
 
@@ -72,6 +84,9 @@ export interface KnownPolicy {
   readonly fresh: Answers;
   /** What was found in all of them, in this order. */
   readonly together: Answers;
+  /** The numbers of what one of its statements has. */
+  readonly partsIn: (statement: Statement) => readonly number[];
+  readonly numbered: NumberedParts;
 }
 
 /** Of one engine. */
@@ -79,6 +94,7 @@ export class KnownStatements {
   readonly #known = new Map<string, Map<number | string, KnownStatement>>();
   readonly #together = new Map<string, Answers>();
   readonly #numbers = new Map<string, number>();
+  readonly #parts = new NumberedParts();
   readonly #unlike = new Map<string, ReadonlySet<number>>();
   #made = 0;
   #count = 0;
@@ -89,11 +105,8 @@ export class KnownStatements {
    * What is known of a policy.
    * @param compiled its statements, in order, as far as they are compiled
    */
-  of(
-    { document, type, kind }: FoundDocument,
-    { revision }: Catalog,
-    compiled: readonly CompiledStatement[],
-  ): KnownPolicy {
+  of(found: FoundDocument, { revision }: Catalog, compiled: readonly CompiledStatement[]): KnownPolicy {
+    const { document, type, kind } = found;
     const context = [type, kind, document.variables, revision].join();
     const fresh = new Answers();
     const statements = document.statements.map((statement, place) => {
@@ -108,6 +121,9 @@ export class KnownStatements {
       batches: new Set(statements.map(({ batch }) => batch)),
       fresh,
       together: this.#all(statements.map(({ id }) => id).join()),
+      numbered: this.#parts,
+      partsIn: (statement) =>
+        statements[statement.index]?.partsIn(this.#parts, statement, found) ?? this.#parts.in(statement, found, 0),
     };
   }
 

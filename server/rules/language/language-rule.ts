@@ -10,11 +10,13 @@ import { own } from "../../policy/own.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
 import type { Ask } from "../../uploads/check-file/ask.ts";
 import type { Code } from "../codes.ts";
-import type { FixProposal, RelatedReport, Report, Rule, Writable } from "../rule.ts";
+import type { FixProposal, Need, RelatedReport, Report, Rule, Writable } from "../rule.ts";
 import { noReports } from "../rule.ts";
 import { KnownStatements } from "./known-statements.ts";
 import { pathTo } from "./path.ts";
-import type { ConditionKeyName, PolicyKind, PolicyPart, Statements } from "./policy.ts";
+import type { LooksAt, LookedAt } from "./parts.ts";
+import { partOf } from "./parts.ts";
+import type { PolicyKind, Statements } from "./policy.ts";
 import { kindOf, Policy } from "./policy.ts";
 
 /** As Access Analyzer sorts its findings. */
@@ -79,11 +81,8 @@ type Found<Message extends string, Variant extends string> = LanguageFinding<
 
 /** A check that looks at one statement after the other: what the others say changes nothing of what it finds. */
 interface InStatements<Message extends string, Variant extends string> {
-  /**
-   * What statements have to have for anything to be found: most lack most of it. Condition keys: one of them. Undefined:
-   * nothing.
-   */
-  readonly looksAt?: PolicyPart | readonly ConditionKeyName[] | ((policy: Statements) => boolean);
+  /** What statements have to have for anything to be found: most lack most of it. Undefined: nothing. */
+  readonly looksAt?: LooksAt;
   inStatements(policy: Statements, ask: { readonly catalog: Catalog }): Iterable<Found<Message, Variant>>;
   /** Whether another check says it, because of what stands elsewhere in the policy. */
   isSaidElsewhere?(found: Found<Message, Variant>, policy: Policy, ask: Ask): boolean;
@@ -91,6 +90,8 @@ interface InStatements<Message extends string, Variant extends string> {
 
 /** A check that compares the statements of a policy: what else stands in it, and their Sids, change nothing. */
 interface AmongStatements<Message extends string, Variant extends string> {
+  /** Whether nothing is to be found in one alone. */
+  readonly ofSeveral?: true;
   amongStatements(policy: Policy, ask: { readonly catalog: Catalog }): Iterable<Found<Message, Variant>>;
 }
 
@@ -117,12 +118,7 @@ export function languageRule<const Message extends string, const Variant extends
   rule: LanguageRule<Message, Variant>,
 ): Rule {
   const { code, type, kinds, splitFrom, looksAt } = rule;
-  const isThere =
-    looksAt === undefined
-      ? () => true
-      : typeof looksAt === "function"
-        ? looksAt
-        : (policy: Statements) => (typeof looksAt === "string" ? policy.has(looksAt) : policy.hasKey(looksAt));
+  const part = looksAt === undefined ? undefined : partOf(looksAt);
   const accessAnalyzer = rule.beyond === true ? undefined : issueCodeOf(code);
   const severity = rule.severity ?? findingTypes[type];
   return {
@@ -142,6 +138,7 @@ export function languageRule<const Message extends string, const Variant extends
       ...(rule.sources ?? []),
     ],
     ...(kinds === undefined ? {} : { isAbout: (policy: FoundDocument) => kinds.includes(kindOf(policy)) }),
+    needs: rule.inPolicy !== undefined ? undefined : rule.ofSeveral === true ? several : needOf(part),
     check(ask) {
       const looks = looksOf(ask);
       // Most find nothing, and are over with that.
@@ -168,7 +165,7 @@ export function languageRule<const Message extends string, const Variant extends
         (looks ??= []).push({ policy, some: undefined });
       if (rule.inStatements === undefined) continue;
       for (const some of policy.openTo(number))
-        if (isThere(some)) (looks ??= []).push({ policy, some });
+        if (part === undefined || some.has(part)) (looks ??= []).push({ policy, some });
         else {
           // Only quicker: it is not looked for again.
           policy.note(number, some, false);
@@ -242,6 +239,16 @@ interface Look {
 }
 
 const noLooks: readonly Look[] = [];
+
+/** Several statements in one policy: there is nothing to compare without. */
+const several: Need = {
+  what: "several",
+  isMet: ({ documents }) => documents.some(({ document }) => document.statements.length > 1),
+};
+
+/** One of the statements has it. */
+const needOf = (part: LookedAt | undefined): Need | undefined =>
+  part && { what: part.name, isMet: (ask) => ask.once(policiesOf).some((policy) => policy.has(part)) };
 
 const order: readonly FindingType[] = ["error", "security-warning", "general-warning", "suggestion"];
 

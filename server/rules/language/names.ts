@@ -7,7 +7,8 @@ import type { CatalogAction, ConditionKey } from "../../catalog/service-catalog.
 import type { Statement } from "../../policy/document.ts";
 import type { Range, StringNode } from "../../policy/nodes.ts";
 import { isUnfilled } from "../../policy/placeholders.ts";
-import type { Clause, Statements } from "./policy.ts";
+import type { Clause } from "./clauses.ts";
+import type { Statements } from "./policy.ts";
 import { hasVariable, isKnown, written } from "./texts.ts";
 
 export interface ActionName {

@@ -2,7 +2,7 @@
 import type { Catalog } from "../../catalog/catalog.ts";
 import type { ConditionKey, KeyType } from "../../catalog/service-catalog.ts";
 import { keyOf } from "./names.ts";
-import type { Clause } from "./policy.ts";
+import type { Clause } from "./clauses.ts";
 
 /** What an operator compares. */
 export type Family = "String" | "Numeric" | "Date" | "Bool" | "Binary" | "IpAddress" | "Arn" | "Null";

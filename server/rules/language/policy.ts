@@ -1,14 +1,14 @@
 /** What the checks of the language look at: the statements of a policy, taken apart once for all of them. */
-import type { Operator } from "../../evaluate/conditions/operators.ts";
-import { meantOperator, parseOperator } from "../../evaluate/conditions/operators.ts";
-import type { ConditionElement, Statement } from "../../policy/document.ts";
+import type { Statement } from "../../policy/document.ts";
 import type { ArrayNode, JsonNode, ObjectNode, PropertyNode, Range } from "../../policy/nodes.ts";
-import { stringNodes } from "../../policy/nodes.ts";
 import type { ElementProblem } from "../../policy/problems.ts";
 import { documentProblems, statementProblems } from "../../policy/problems.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
 import { elementOf } from "../../policy/slips.ts";
+import type { Clause } from "./clauses.ts";
+import { clausesOf } from "./clauses.ts";
 import type { KnownPolicy } from "./known-statements.ts";
+import type { LookedAt } from "./parts.ts";
 
 /** Types of policies as `--policy-type` names them, as far as checks tell them apart. */
 export type PolicyKind =
@@ -28,65 +28,29 @@ export const ofPrincipals: readonly PolicyKind[] = ["identity", "permissionsBoun
 /** Policies that name principals because they belong to something else. */
 export const ofResources: readonly PolicyKind[] = ["key", "bucket", "roleTrust", "resource"];
 
-type ScalarNode = Exclude<JsonNode, ObjectNode | ArrayNode>;
-
-/** What some checks look at, and nothing else. */
-export type PolicyPart =
-  | "conditions"
-  | "principals"
-  /** Other values of `Resource` and `NotResource` than `"*"`. */
-  | "resources"
-  /** `${` in a string or a name. */
-  | "variables"
-  /** What AWS's grammar refuses. */
-  | "problems"
-  /** Lists of more than one entry in `Action` or `Resource`. */
-  | "lists"
-  /** Lists, objects or strings without anything in them. */
-  | "empty"
-  /** Conditions that compare these, or ask whether a key is there. */
-  | "texts"
-  | "numbers"
-  | "dates"
-  | "addresses"
-  | "binary"
-  | "presence"
-  | "patterns"
-  /** `*` alone as a condition's value. */
-  | "anything";
-
-/** In lower case; what ends with a slash stands for all that begin so. */
-export type ConditionKeyName = `${string}:${string}`;
-
-/** One operator with one key. */
-export interface Clause {
-  readonly statement: Statement;
-  readonly operator: PropertyNode;
-  /** As it was meant, where it is misspelt; undefined where there is no such operator. */
-  readonly op: Operator | undefined;
-  readonly key: PropertyNode;
-  /** The key's name in lower case. */
-  readonly name: string;
-  readonly values: readonly ScalarNode[];
-  /** All keys of the same operator. */
-  readonly block: ObjectNode;
-}
-
 /** Some statements of a policy, or all: what a check sees that looks at one after the other. */
 export class Statements {
   /** For what is said and mended: what else stands in the policy decides over no finding. */
   readonly found: FoundDocument;
   readonly kind: PolicyKind;
   readonly statements: readonly Statement[];
+  readonly #known: Pick<KnownPolicy, "numbered" | "partsIn">;
   readonly #made = new Map<unknown, unknown>();
-  readonly #has = new Map<PolicyPart, boolean>();
+  /** Numbers of parts, as far as they were asked for. */
+  readonly #has = new Set<number>();
+  #asked = 0;
   #clauses: readonly Clause[] | undefined;
   #problems: readonly ElementProblem[] | undefined;
 
-  constructor(found: FoundDocument, statements: readonly Statement[]) {
+  constructor(
+    found: FoundDocument,
+    statements: readonly Statement[],
+    known: Pick<KnownPolicy, "numbered" | "partsIn">,
+  ) {
     this.found = found;
     this.kind = kindOf(found);
     this.statements = statements;
+    this.#known = known;
   }
 
   /** Whether policy variables are live. */
@@ -100,17 +64,15 @@ export class Statements {
     return this.#made.get(make) as Made;
   }
 
-  /** Whether a condition is on one of these keys. */
-  hasKey(names: readonly ConditionKeyName[]): boolean {
-    return this.clauses.some(({ name }) =>
-      names.some((one) => (one.endsWith("/") ? name.startsWith(one) : name === one)),
-    );
-  }
-
-  has(part: PolicyPart): boolean {
-    let has = this.#has.get(part);
-    if (has === undefined) this.#has.set(part, (has = tests[part](this)));
-    return has;
+  /** Whether one of them has what a check looks at. */
+  has(part: LookedAt): boolean {
+    const { numbered, partsIn } = this.#known;
+    const number = numbered.numberOf(part);
+    if (number >= this.#asked) {
+      for (const statement of this.statements) for (const one of partsIn(statement)) this.#has.add(one);
+      this.#asked = numbered.size;
+    }
+    return this.#has.has(number);
   }
 
   /** What AWS's grammar refuses in the statements. */
@@ -141,7 +103,7 @@ export class Policy extends Statements {
   #ownProblems: readonly ElementProblem[] | undefined;
 
   constructor(found: FoundDocument, known: KnownPolicy) {
-    super(found, found.document.statements);
+    super(found, found.document.statements, known);
     this.#known = known;
   }
 
@@ -236,6 +198,7 @@ export class Policy extends Statements {
       part = new Statements(
         this.found,
         places.flatMap((place) => this.statements[place] ?? []),
+        this.#known,
       );
       this.#parts.set(name, part);
     }
@@ -252,66 +215,11 @@ function placesOf<Item>(items: readonly Item[], isMeant: (item: Item) => boolean
 /** What most checks have to look at. */
 const noStatements: readonly Statements[] = [];
 
-const operators =
-  (name: RegExp) =>
-  ({ clauses }: Statements): boolean =>
-    clauses.some(({ op }) => op !== undefined && name.test(op.base.name));
-
-const tests: Readonly<Record<PolicyPart, (policy: Statements) => boolean>> = {
-  conditions: ({ clauses }) => clauses.length > 0,
-  principals: ({ statements }) => statements.some(({ principal }) => principal !== undefined),
-  resources: ({ statements }) =>
-    statements.some(({ resource }) => stringNodes(resource?.property.value).some(({ value }) => value !== "*")),
-  variables: ({ statements }) => statements.some(({ node }) => holdsVariable(node)),
-  problems: ({ problems }) => problems.length > 0,
-  lists: ({ statements }) =>
-    statements.some((one) => isList(element(one, "Action")?.value) || isList(element(one, "Resource")?.value)),
-  empty: ({ statements }) => statements.some(({ node }) => holdsEmpty(node)),
-  texts: operators(/^String/),
-  numbers: operators(/^Numeric/),
-  dates: operators(/^Date/),
-  addresses: operators(/IpAddress$/),
-  binary: operators(/^Binary/),
-  presence: operators(/^Null$/),
-  patterns: operators(/Like$/),
-  anything: ({ clauses }) => clauses.some(({ values }) => values.length === 1 && values[0]?.value === "*"),
-};
-
-const isList = (node: JsonNode | undefined): boolean => node?.kind === "array" && node.items.length > 1;
-
-const holdsEmpty = (node: JsonNode | undefined): boolean =>
-  node?.kind === "string"
-    ? node.value === ""
-    : node?.kind === "array"
-      ? node.items.length === 0 || node.items.some(holdsEmpty)
-      : node?.kind === "object" &&
-        (node.properties.length === 0 || node.properties.some(({ value }) => holdsEmpty(value)));
-
-const holdsVariable = (node: JsonNode | undefined): boolean =>
-  node?.kind === "string"
-    ? node.value.includes("${")
-    : node?.kind === "array"
-      ? node.items.some(holdsVariable)
-      : node?.kind === "object" &&
-        node.properties.some(({ key, value }) => key.value.includes("${") || holdsVariable(value));
-
 /** By its type and kind alone. */
 export function kindOf({ type, kind }: FoundDocument): PolicyKind {
   if (type !== "resource") return type;
   return kind === undefined || kind === "other" ? "resource" : kind;
 }
-
-/** The conditions of a statement. */
-export const clausesOf = (statement: Statement): Clause[] =>
-  statement.conditions.map(({ operator, key, valueNodes }: ConditionElement) => ({
-    statement,
-    operator,
-    op: parseOperator(meantOperator(operator.key.value) ?? ""),
-    key,
-    name: key.key.value.toLowerCase(),
-    values: valueNodes as readonly ScalarNode[],
-    block: operator.value as ObjectNode,
-  }));
 
 /** A statement's element, also where its name is misspelt. */
 export const element = (statement: Statement, name: string): PropertyNode | undefined =>

@@ -8,7 +8,7 @@ import type { LanguageFinding } from "./language-rule.ts";
 import type { ActionName } from "./names.ts";
 import { actionsOf, namesIn, supports } from "./names.ts";
 import type { Statements } from "./policy.ts";
-import { clausesOf } from "./policy.ts";
+import { clausesOf } from "./clauses.ts";
 
 /** Tags of the resource, of the request, or the keys of these. */
 const isTagKey = ({ name }: { readonly name: string }): boolean =>

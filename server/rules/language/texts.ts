@@ -4,7 +4,7 @@ import type { StringNode } from "../../policy/nodes.ts";
 import { stringNodes } from "../../policy/nodes.ts";
 import { isUnfilled } from "../../policy/placeholders.ts";
 import { hasSymbol } from "../../policy/symbols.ts";
-import type { Clause } from "./policy.ts";
+import type { Clause } from "./clauses.ts";
 
 /** Whether a text says all that it will ever say: nothing in it waits for a tool or a person. */
 export const isKnown = (text: string): boolean => !hasSymbol(text) && !isUnfilled(text);

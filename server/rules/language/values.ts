@@ -11,7 +11,8 @@ import { keyOf } from "./names.ts";
 import type { Family } from "./operator-types.ts";
 import { familyOf, mismatchedKey, takesVariables } from "./operator-types.ts";
 import type { LanguageFinding } from "./language-rule.ts";
-import type { Clause, Statements } from "./policy.ts";
+import type { Clause } from "./clauses.ts";
+import type { Statements } from "./policy.ts";
 import { hasVariable, hasWildcard, isKnown } from "./texts.ts";
 
 interface Value {

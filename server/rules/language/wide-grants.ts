@@ -12,8 +12,9 @@ import { proposal } from "../fixes/proposal.ts";
 import type { FixProposal } from "../rule.ts";
 import type { Range, StringNode } from "../../policy/nodes.ts";
 import type { LanguageFinding } from "./language-rule.ts";
-import type { Clause, Statements } from "./policy.ts";
-import { clausesOf } from "./policy.ts";
+import type { Clause } from "./clauses.ts";
+import type { Statements } from "./policy.ts";
+import { clausesOf } from "./clauses.ts";
 import { hasWildcard, written } from "./texts.ts";
 
 export interface WideGrant {
@@ -40,8 +41,8 @@ interface GrantOfRoles {
   readonly every: StringNode | undefined;
 }
 
-const grantsOfRoles = (policy: Statements, action: WideGrant["action"]): readonly GrantOfRoles[] =>
-  policy.statements.flatMap((statement) => {
+const grantsOfRoles = (statements: readonly Statement[], action: WideGrant["action"]): readonly GrantOfRoles[] =>
+  statements.flatMap((statement) => {
     const { effect, action: actions, resource } = statement;
     if (effect !== "Allow" || actions === undefined || resource === undefined) return [];
     // An empty list leaves nothing out and lets nothing in: another check says what is wrong.
@@ -57,13 +58,13 @@ const grantsOfRoles = (policy: Statements, action: WideGrant["action"]): readonl
 /** Whether it begins as a pattern for an action of IAM does. */
 const mayMatch = (value: string): boolean => /^[*?i]/i.test(value);
 
-const passing = (policy: Statements) => grantsOfRoles(policy, passRole);
-const linking = (policy: Statements) => grantsOfRoles(policy, linkRole);
+const passing = ({ statements }: Statements) => grantsOfRoles(statements, passRole);
+const linking = ({ statements }: Statements) => grantsOfRoles(statements, linkRole);
 
-/** Whether any role may be passed to a service, by whatever statement. */
-export const passesAnyRole = (policy: Statements): boolean => policy.once(passing).length > 0;
+/** Whether any role may be passed to a service. */
+export const passesAnyRole = (statement: Statement): boolean => grantsOfRoles([statement], passRole).length > 0;
 /** Whether any role of a service may be made. */
-export const linksAnyRole = (policy: Statements): boolean => policy.once(linking).length > 0;
+export const linksAnyRole = (statement: Statement): boolean => grantsOfRoles([statement], linkRole).length > 0;
 
 /** One finding for each entry of `Action`, or one for `NotAction`. */
 export function* wideGrants(

@@ -12,5 +12,6 @@ Both statements are the same but for their Sids and the order of their lists: on
   fixable: "sometimes",
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html"],
   message: "Statement {statement} says the same as statement {other}. Remove one of them.",
+  ofSeveral: true,
   amongStatements: equalStatements,
 });

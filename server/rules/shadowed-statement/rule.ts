@@ -16,5 +16,6 @@ Keyhole compares statement by statement. What only several statements together c
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html"],
   message:
     "Statement {statement} changes nothing, because statement {other} matches every such request, for example {action} on {resource}. Remove it, or narrow statement {other}.",
+  ofSeveral: true,
   amongStatements: (policy, { catalog }) => shadowed(policy, catalog),
 });

@@ -2,7 +2,7 @@ import type { ConditionKey, KeyType } from "../../catalog/service-catalog.ts";
 import { languageRule } from "../language/language-rule.ts";
 import { otherOperator } from "../language/mend.ts";
 import { mismatchedKey } from "../language/operator-types.ts";
-import type { Clause } from "../language/policy.ts";
+import type { Clause } from "../language/clauses.ts";
 import { texts } from "../language/texts.ts";
 
 const typeNames: ReadonlyMap<KeyType, string> = new Map([

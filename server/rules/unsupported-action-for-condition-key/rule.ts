@@ -2,7 +2,7 @@ import type { Catalog } from "../../catalog/catalog.ts";
 import { languageRule } from "../language/language-rule.ts";
 import type { ActionName } from "../language/names.ts";
 import { conditionKey, namesIn, prefixOf, supports } from "../language/names.ts";
-import { clausesOf } from "../language/policy.ts";
+import { clausesOf } from "../language/clauses.ts";
 
 /** The services whose keys AWS judges beside their own actions, as measured; keys of identity providers are judged beside two actions of STS. */
 const judged: ReadonlySet<string> = new Set(["s3", "kms", "dynamodb", "sts"]);
