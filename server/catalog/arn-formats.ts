@@ -55,24 +55,30 @@ export function patternsMeet(a: string, b: string): boolean {
   }
   // Between their ends two patterns with `*` match what the one asks for and then what the other does.
   if (a.includes("*", start) && b.includes("*", start)) return endsMeet(a, b, start);
+  let [ofA, ofB] = [a.length, b.length];
+  while (ofA > start && ofB > start && !isWildcard(a[ofA - 1]) && !isWildcard(b[ofB - 1]))
+    if (a[--ofA] !== b[--ofB]) return false;
   // Which beginnings of b meet the beginning of a that has been looked at.
+  const width = ofB - start;
   let row = [true];
-  for (let j = start; j < b.length; j++) row.push(row[j - start] === true && b[j] === "*");
-  for (let i = start; i < a.length; i++) {
+  for (let at = 0; at < width; at++) row.push(row[at] === true && b[start + at] === "*");
+  let next: boolean[] = [];
+  for (let i = start; i < ofA; i++) {
     const letter = a[i];
-    const next = [row[0] === true && letter === "*"];
-    for (let j = start; j < b.length; j++) {
-      const [at, other] = [j - start, b[j]];
-      const meets =
+    next[0] = row[0] === true && letter === "*";
+    for (let at = 0; at < width; at++) {
+      const other = b[start + at];
+      next[at + 1] =
         letter === "*" || other === "*"
           ? (letter === "*" && (row[at + 1] === true || row[at] === true || next[at] === true)) ||
             (other === "*" && (next[at] === true || row[at] === true || row[at + 1] === true))
           : row[at] === true && (letter === "?" || other === "?" || letter === other);
-      next.push(meets);
     }
+    const done = row;
     row = next;
+    next = done;
   }
-  return row[b.length - start] === true;
+  return row[width] === true;
 }
 
 /** Whether the texts before the first and behind the last `*` can be the same, as far as both go. */

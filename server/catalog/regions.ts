@@ -68,5 +68,12 @@ export function partitionOf(region: string): string {
 
 export const partitionNames: readonly string[] = ["aws", ...partitions.values()];
 
+const regionsByPartition: ReadonlyMap<string, readonly string[]> = new Map(
+  partitionNames.map((partition) => [partition, regions.filter((region) => partitionOf(region) === partition)]),
+);
+
+/** The Regions of a partition, in the order of all. */
+export const regionsOf = (partition: string): readonly string[] => regionsByPartition.get(partition) ?? [];
+
 /** Whether AWS has a partition of that name. */
 export const isPartition = (name: string): boolean => partitionNames.includes(name);

@@ -9,6 +9,8 @@ export class StatementFacts {
   /** Among those of one compiler; undefined for a statement that shares nothing. */
   readonly id: number | undefined;
   usable: boolean | undefined;
+  /** That its actions are of. */
+  services: ReadonlySet<string> | "any" | undefined;
   resources: readonly ResourcePattern[] | undefined;
   conditions: readonly CompiledCondition[] | undefined;
   /** Results of `matchAction` by action, and what layers above have worked out by a name of their own. */

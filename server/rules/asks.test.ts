@@ -41,7 +41,10 @@ suite("rules are asked", () => {
     assert.ok(asked.length < languageRules.length / 5, String(asked.length));
     assert.deepEqual(neededIn(policy(withCondition)), ["conditions", "texts"]);
     assert.deepEqual(neededIn(policy(plain, withCondition)), ["conditions", "several", "texts"]);
-    assert.deepEqual(neededIn(policy({ ...plain, Resource: "arn:aws:s3:::a/${aws:username}" })), ["resources", "variables"]);
+    assert.deepEqual(neededIn(policy({ ...plain, Resource: "arn:aws:s3:::a/${aws:username}" })), [
+      "resources",
+      "variables",
+    ]);
     assert.deepEqual(neededIn(policy(plain)), []);
   });
 

@@ -81,16 +81,15 @@ class ByRarest implements LikelyMatches {
   /** Each pair and each character of the text once. */
   #visit(text: string, met: (number: number) => void): void {
     const visit = ++this.#visits;
+    const once = (number: number): void => {
+      if (this.#seen[number] === visit) return;
+      this.#seen[number] = visit;
+      met(number);
+    };
     for (let at = 0; at < text.length; at++) {
       const first = text.charCodeAt(at);
-      for (const number of [
-        numberOf(first, none),
-        at + 1 < text.length ? numberOf(first, text.charCodeAt(at + 1)) : -1,
-      ]) {
-        if (number < 0 || this.#seen[number] === visit) continue;
-        this.#seen[number] = visit;
-        met(number);
-      }
+      once(numberOf(first, none));
+      if (at + 1 < text.length) once(numberOf(first, text.charCodeAt(at + 1)));
     }
   }
 }

@@ -117,10 +117,28 @@ interface ComparedClause {
   readonly values: ReadonlySet<string>;
 }
 
-interface Patterns {
+/** What is asked of it is worked out then: most lists differ in little that is looked at first. */
+class Patterns {
   readonly negated: boolean;
   readonly globs: readonly EntryPattern[];
+  #alone: ReadonlySet<string> | undefined;
+  #wide: readonly EntryPattern[] | undefined;
+
+  constructor(negated: boolean, globs: readonly EntryPattern[]) {
+    this.negated = negated;
+    this.globs = globs;
+  }
+
+  /** Whether an entry matches everything that this one does. */
+  includes(one: EntryPattern): boolean {
+    this.#alone ??= new Set(this.globs.flatMap(({ text }) => (isWide(text) ? [] : text)));
+    this.#wide ??= this.globs.filter(({ text }) => isWide(text));
+    return this.#alone.has(one.text) || this.#wide.some((other) => includes(other, one));
+  }
 }
+
+/** Whether an entry covers more than itself. */
+const isWide = (text: string): boolean => /[*?]/.test(text);
 
 /** What is asked of it is worked out then: most entries are never compared. */
 class EntryPattern {
@@ -196,14 +214,12 @@ function sidesOf(statement: Statement): Sides | undefined {
 }
 
 function patternsOf(list: ListElement | undefined, ignoreCase: boolean): Patterns | undefined {
-  if (list === undefined) return { negated: false, globs: [] };
+  if (list === undefined) return new Patterns(false, []);
   const nodes = written(list);
   if (nodes.length === 0 || !nodes.every(({ value, derived }) => isKnown(value) && derived === undefined))
     return undefined;
-  return {
-    negated: list.negated,
-    globs: nodes.map(({ value }) => new EntryPattern(ignoreCase ? value.toLowerCase() : value)),
-  };
+  const globs = nodes.map(({ value }) => new EntryPattern(ignoreCase ? value.toLowerCase() : value));
+  return new Patterns(list.negated, globs);
 }
 
 /** The cheapest look first: of hundreds of statements each pair is looked at. */
@@ -213,14 +229,8 @@ const covers = (outer: ComparedStatement, inner: ComparedStatement): boolean =>
   listCovers(outer.action, inner.action) &&
   listCovers(outer.resource, inner.resource);
 
-function clausesCover(outer: readonly ComparedClause[], inner: readonly ComparedClause[]): boolean {
-  for (const clause of outer) {
-    let isCovered = false;
-    for (const other of inner) isCovered ||= clauseCovers(clause, other);
-    if (!isCovered) return false;
-  }
-  return true;
-}
+const clausesCover = (outer: readonly ComparedClause[], inner: readonly ComparedClause[]): boolean =>
+  outer.length === 0 || outer.every((clause) => inner.some((other) => clauseCovers(clause, other)));
 
 /** Whether everything that matches one pattern matches the other. */
 const includes = (outer: EntryPattern, inner: EntryPattern): boolean =>
@@ -242,7 +252,7 @@ function listCovers(outer: Patterns, inner: Patterns): boolean {
       ? outer.globs.every((one) => inner.globs.some((other) => includes(other, one)))
       : inner.globs.every((one) => outer.globs.every((other) => !globsIntersect(one.widest(), other.widest())));
   if (inner.negated) return outer.globs.some(({ text }) => text === "*");
-  return inner.globs.every((one) => outer.globs.some((other) => includes(other, one)));
+  return inner.globs.every((one) => outer.includes(one));
 }
 
 function principalsCover(outer: ComparedPrincipal | undefined, inner: ComparedPrincipal | undefined): boolean {

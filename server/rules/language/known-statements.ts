@@ -5,6 +5,7 @@
  */
 import type { Catalog } from "../../catalog/catalog.ts";
 import type { CompiledStatement } from "../../evaluate/statement.ts";
+import { append } from "../../policy/append.ts";
 import type { Statement } from "../../policy/document.ts";
 import type { JsonNode, PropertyNode } from "../../policy/nodes.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
@@ -23,7 +24,7 @@ const maxLength = 1 << 21;
 const maxChecks = 256;
 
 /** What checks found in what says something, by their numbers. */
-class Answers {
+export class KnownAnswers {
   #answers: Uint8Array | undefined;
 
   isSilent(check: number): boolean {
@@ -41,15 +42,15 @@ class Answers {
   }
 }
 
-class KnownStatement extends Answers {
+class KnownStatement extends KnownAnswers {
   readonly id: number;
   /** What was found in all statements that were new with it, by checks that were asked of these alone. */
-  readonly batch: Answers;
+  readonly batch: KnownAnswers;
   readonly #made = new Map<unknown, unknown>();
   readonly #parts: number[] = [];
   #asked = 0;
 
-  constructor(id: number, batch: Answers) {
+  constructor(id: number, batch: KnownAnswers) {
     super();
     this.id = id;
     this.batch = batch;
@@ -64,7 +65,7 @@ class KnownStatement extends Answers {
   /** The numbers of what it has, of all parts that were asked for until now. */
   partsIn(numbered: NumberedParts, statement: Statement, found: FoundDocument): readonly number[] {
     if (this.#asked < numbered.size) {
-      this.#parts.push(...numbered.in(statement, found, this.#asked));
+      append(this.#parts, numbered.in(statement, found, this.#asked));
       this.#asked = numbered.size;
     }
     return this.#parts;
@@ -79,11 +80,11 @@ export interface KnownPolicy {
   /** In order. */
   readonly statements: readonly KnownStatement[];
   /** Those of its statements. */
-  readonly batches: ReadonlySet<Answers>;
+  readonly batches: readonly KnownAnswers[];
   /** The one of the statements that are new with this policy. */
-  readonly fresh: Answers;
+  readonly fresh: KnownAnswers;
   /** What was found in all of them, in this order. */
-  readonly together: Answers;
+  readonly together: KnownAnswers;
   /** The numbers of what one of its statements has. */
   readonly partsIn: (statement: Statement) => readonly number[];
   readonly numbered: NumberedParts;
@@ -92,7 +93,7 @@ export interface KnownPolicy {
 /** Of one engine. */
 export class KnownStatements {
   readonly #known = new Map<string, Map<number | string, KnownStatement>>();
-  readonly #together = new Map<string, Answers>();
+  readonly #together = new Map<string, KnownAnswers>();
   readonly #numbers = new Map<string, number>();
   readonly #parts = new NumberedParts();
   readonly #unlike = new Map<string, ReadonlySet<number>>();
@@ -108,7 +109,7 @@ export class KnownStatements {
   of(found: FoundDocument, { revision }: Catalog, compiled: readonly CompiledStatement[]): KnownPolicy {
     const { document, type, kind } = found;
     const context = [type, kind, document.variables, revision].join();
-    const fresh = new Answers();
+    const fresh = new KnownAnswers();
     const statements = document.statements.map((statement, place) => {
       const { isPlain = false, factsId } = compiled[place] ?? {};
       return this.#statement(context, isPlain && factsId !== undefined ? factsId : contentOf(statement.node), fresh);
@@ -118,7 +119,7 @@ export class KnownStatements {
       numberOf: (code) => this.#numberOf(code),
       unlike: this.#unlike,
       statements,
-      batches: new Set(statements.map(({ batch }) => batch)),
+      batches: [...new Set(statements.map(({ batch }) => batch))],
       fresh,
       together: this.#all(statements.map(({ id }) => id).join()),
       numbered: this.#parts,
@@ -133,7 +134,7 @@ export class KnownStatements {
     return number;
   }
 
-  #all(name: string): Answers {
+  #all(name: string): KnownAnswers {
     const known = this.#together.get(name);
     if (known !== undefined) return known;
     this.#lengthTogether += name.length + maxChecks;
@@ -141,12 +142,12 @@ export class KnownStatements {
       this.#together.clear();
       this.#lengthTogether = name.length;
     }
-    const made = new Answers();
+    const made = new KnownAnswers();
     this.#together.set(name, made);
     return made;
   }
 
-  #statement(context: string, name: number | string, fresh: Answers): KnownStatement {
+  #statement(context: string, name: number | string, fresh: KnownAnswers): KnownStatement {
     const known = this.#known.get(context)?.get(name);
     if (known !== undefined) return known;
     const length = typeof name === "string" ? name.length : 0;

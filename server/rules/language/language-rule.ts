@@ -157,19 +157,25 @@ export function languageRule<const Message extends string, const Variant extends
   /** Where something may be found. */
   function looksOf(ask: Ask): readonly Look[] {
     let looks: Look[] | undefined;
-    for (const policy of ask.once(policiesOf)) {
+    // Asked for every check: by index, as a list of one or two is gone through most quickly.
+    const policies = ask.once(policiesOf);
+    for (let at = 0; at < policies.length; at++) {
+      const policy = policies[at] as Policy;
       if (kinds?.includes(policy.kind) === false) continue;
       const number = policy.numberOf(code);
       if (rule.inPolicy !== undefined) (looks ??= []).push({ policy, some: undefined });
       if (rule.amongStatements !== undefined && !policy.isSilentTogether(number))
         (looks ??= []).push({ policy, some: undefined });
       if (rule.inStatements === undefined) continue;
-      for (const some of policy.openTo(number))
+      const open = policy.openTo(number);
+      for (let place = 0; place < open.length; place++) {
+        const some = open[place] as Statements;
         if (part === undefined || some.has(part)) (looks ??= []).push({ policy, some });
         else {
           // Only quicker: it is not looked for again.
           policy.note(number, some, false);
         }
+      }
     }
     return looks ?? noLooks;
   }

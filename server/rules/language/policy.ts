@@ -7,7 +7,7 @@ import type { FoundDocument } from "../../policy/recognize.ts";
 import { elementOf } from "../../policy/slips.ts";
 import type { Clause } from "./clauses.ts";
 import { clausesOf } from "./clauses.ts";
-import type { KnownPolicy } from "./known-statements.ts";
+import type { KnownAnswers, KnownPolicy } from "./known-statements.ts";
 import type { LookedAt } from "./parts.ts";
 
 /** Types of policies as `--policy-type` names them, as far as checks tell them apart. */
@@ -100,6 +100,7 @@ export class Policy extends Statements {
   readonly #known: KnownPolicy;
   readonly #parts = new Map<string, Statements>();
   #freshStatements: Statements | undefined;
+  #freshAlone: readonly Statements[] | undefined;
   #ownProblems: readonly ElementProblem[] | undefined;
 
   constructor(found: FoundDocument, known: KnownPolicy) {
@@ -137,14 +138,15 @@ export class Policy extends Statements {
     let isApart = false;
     let isFresh = true;
     // Asked for every check at each keystroke, mostly in vain.
-    for (const batch of batches) {
+    for (let number = 0; number < batches.length; number++) {
+      const batch = batches[number] as KnownAnswers;
       if (batch.isSilent(check)) continue;
       isOpen = true;
       isFresh &&= batch === fresh;
       isApart ||= batch.hasFoundTogether(check);
     }
     if (!isOpen) return noStatements;
-    if (isFresh && !isApart) return [this.#fresh()];
+    if (isFresh && !isApart) return (this.#freshAlone ??= [this.#fresh()]);
     const open = placesOf(statements, (one) => !one.batch.isSilent(check) && !one.isSilent(check));
     isApart ||= open.some((place) => statements[place]?.hasFoundTogether(check));
     if (open.length === 0) return noStatements;
@@ -208,7 +210,9 @@ export class Policy extends Statements {
 
 function placesOf<Item>(items: readonly Item[], isMeant: (item: Item) => boolean): number[] {
   const places: number[] = [];
-  for (const [place, item] of items.entries()) if (isMeant(item)) places.push(place);
+  items.forEach((item, place) => {
+    if (isMeant(item)) places.push(place);
+  });
   return places;
 }
 

@@ -60,15 +60,15 @@ interface Group {
 }
 
 function groupsOf(nodes: readonly StringNode[], ignoreCase: boolean): Group[] {
+  const isPattern = (text: string): boolean => /[*?]/.test(text);
   const copies = new Map<string, number[]>();
-  for (const [place, { value }] of nodes.entries()) {
+  nodes.forEach(({ value }, place) => {
     const text = ignoreCase ? value.toLowerCase() : value;
     const known = copies.get(text);
     if (known === undefined) copies.set(text, [place]);
     else known.push(place);
-  }
+  });
   // Only patterns cover others, and are compiled.
-  const isPattern = (text: string): boolean => /[*?]/.test(text);
   if (copies.size === nodes.length && !nodes.some(({ value }) => isPattern(value))) return [];
   const entries = [...copies].map(([text, own]): Entry => {
     const pattern = isPattern(text) ? compileGlob(text) : undefined;

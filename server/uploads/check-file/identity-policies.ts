@@ -63,32 +63,37 @@ export function* checkIdentityPolicies(
 ): Steps<UploadCheck> {
   const checks: AccessCheck[] = [];
   const lists = new ObjectLists();
-  const usingKeys = [
-    ...new Set([
-      ...kmsStatements(
-        set,
-        accesses.flatMap((access) => actionsOf(kmsCallsOf(access))),
-      ),
-      ...keyUseStatements(set),
-    ]),
-  ];
+  // Most policies let nobody read or write objects: asked for where one does.
+  let usingKeys: readonly CompiledStatement[] | undefined;
+  const keyUsers = (): readonly CompiledStatement[] => (usingKeys ??= statementsUsingKeys(set, accesses));
   for (const access of accesses) {
     const sides = access.sides.filter(({ operation, on }) => on === "object" || mayDoRest(set, operation));
     if (sides.length === 0) continue;
     const known = checks.flatMap(({ causes }) => causes.flatMap(({ keys }) => keys.map(({ arn }) => arn)));
     const asked = { ...access, sides };
-    checks.push(yield* checkAccess(set, uploader, asked, usingKeys, new Set(known), budget, lists));
+    checks.push(yield* checkAccess(set, uploader, asked, keyUsers, new Set(known), budget, lists));
   }
   const causes = checks.length === 1 ? (checks[0]?.causes ?? []) : mergeInFile(checks.flatMap((check) => check.causes));
   const [used] = checks.filter(({ grants }) => grants.length > 0);
   yield;
   return {
     causes,
-    idleKeys: used === undefined ? [] : idleKeys(set, usingKeys, causes, used.partition, used.regions),
+    idleKeys: used === undefined ? [] : idleKeys(set, keyUsers(), causes, used.partition, used.regions),
     grants: checks.flatMap(({ grants }) => grants),
     complete: checks.every(({ complete }) => complete),
   };
 }
+
+/** Those that decide KMS requests of an access, and those that let keys be used in another way. */
+const statementsUsingKeys = (set: PolicySet, accesses: readonly Access[]): readonly CompiledStatement[] => [
+  ...new Set([
+    ...kmsStatements(
+      set,
+      accesses.flatMap((access) => actionsOf(kmsCallsOf(access))),
+    ),
+    ...keyUseStatements(set),
+  ]),
+];
 
 /** Who may read and write nothing is no failed copier. */
 const mayDoRest = (set: PolicySet, operation: Operation): boolean =>
@@ -107,7 +112,7 @@ function* checkAccess(
   set: PolicySet,
   uploader: Uploader,
   access: Access,
-  usingKeys: readonly CompiledStatement[],
+  usingKeys: () => readonly CompiledStatement[],
   toldKeys: ReadonlySet<string>,
   budget: Budget,
   lists: ObjectLists,
@@ -126,7 +131,7 @@ function* checkAccess(
   const statements = kmsStatements(set, actions);
   const keyUses = keyUseStatements(set);
   yield;
-  const candidates = keyCandidates(usingKeys, partition, regions);
+  const candidates = keyCandidates(usingKeys(), partition, regions);
   yield;
   const s3 = new S3Context(uploader, "none", uploads.partition);
   for (const statement of statements) yield* statement.compileConditions();

@@ -99,9 +99,9 @@ export function keyUseStatements(set: PolicySet): CompiledStatement[] {
       "usesKeys",
       () =>
         allows(statement) &&
-        !servesAnotherService(statement) &&
         statement.statement.action?.negated === false &&
-        keyUses.some((action) => statement.matchAction(action) >= 0),
+        keyUses.some((action) => statement.matchAction(action) >= 0) &&
+        !servesAnotherService(statement),
     ),
   );
 }

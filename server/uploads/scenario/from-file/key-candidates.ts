@@ -2,7 +2,7 @@
  * The keys that an upload could be under, as far as the statements of a file can tell keys apart: every key ARN they
  * name, and for each wildcard a key of every Region and account that a condition or another pattern singles out.
  */
-import { isRegionName, partitionOf, regions } from "../../../catalog/regions.ts";
+import { isRegionName, partitionOf, regions, regionsOf } from "../../../catalog/regions.ts";
 import type { CompiledStatement } from "../../../evaluate/statement.ts";
 import { rememberOfAll } from "../../../evaluate/statement.ts";
 import type { ResourcePattern } from "../../../evaluate/resource-pattern.ts";
@@ -109,12 +109,7 @@ function collectPools(
   partition: string | undefined,
   only: readonly string[] | undefined,
 ): Pools {
-  const possible =
-    only !== undefined
-      ? only
-      : partition === undefined
-        ? regions
-        : regions.filter((name) => partitionOf(name) === partition);
+  const possible = only !== undefined ? only : partition === undefined ? regions : regionsOf(partition);
   const regionNames = new Set<string>();
   // Behind those that are named: of keys that are equally near the first is told.
   const ofPatterns: string[] = [];
