@@ -14,6 +14,7 @@ import type { PolicyDocument } from "../../server/policy/document.ts";
 import { decrypt, generateDataKey } from "../../server/catalog/kms-actions.ts";
 import type { Diagnostic } from "../../server/rules/diagnostic.ts";
 import type { UploadData } from "../../server/uploads/causes/finding.ts";
+import { encryptionContextKey } from "../../server/uploads/requests/kms-request.ts";
 import { encryptionHeader, keyIdHeader } from "../../server/uploads/requests/s3-request.ts";
 import { compiled, matches } from "./decisions.ts";
 
@@ -88,11 +89,19 @@ const open = ({ context }: UploadData["witness"]): RequestContext => ({
   get: (key) => (key.toLowerCase() === "kms:viaservice" ? [context["kms:ViaService"] ?? []].flat() : "unknown"),
 });
 
+/** The same of the object that the finding shows. */
+const ofObject = (witness: UploadData["witness"]): RequestContext => ({
+  get: (key) =>
+    key.toLowerCase() === encryptionContextKey
+      ? [witness.context["kms:EncryptionContext:aws:s3:arn"] ?? []].flat()
+      : open(witness).get(key),
+});
+
 function isChanged(edited: readonly Edited[], name: string, data: UploadData): boolean {
   const { witness, kmsActions } = data;
   const caller: Caller = name === "attached" ? { kind: "attached" } : (parseCaller(name) ?? { kind: "everyone" });
-  const asked = kmsActions.length === 0 ? [witness.action] : [generateDataKey, decrypt];
-  const ofKms = asked.map((action) => ({ action, segments: arnSegments(witness.resource) }));
+  const actions = kmsActions.length === 0 ? [witness.action] : [generateDataKey, decrypt];
+  const ofKms = actions.map((action) => ({ action, segments: arnSegments(witness.resource) }));
   // Who is let write or read the object for the first time, for them nothing failed before, either.
   const ofS3 = ["s3:PutObject", "s3:GetObject"].map((action) => ({ action, segments: arnSegments(objectOf(data)) }));
   // Of a demand for a header KMS is asked next by clients that send it, but by none where only other values pass.
@@ -115,8 +124,11 @@ function isChanged(edited: readonly Edited[], name: string, data: UploadData): b
       ),
     );
   if (edited.some(({ old, changed, removed, added }) => isShut(old, removed) && !isShut(changed, added))) return true;
-  return [...ofKms, ...(kmsActions.length === 0 ? [] : ofS3)].some((one) => {
-    const request = { caller, ...one, context: open(witness) };
+  // A wildcard that was taken literally let nobody in, whatever is open.
+  const asked = [...ofKms, ...(kmsActions.length === 0 ? [] : ofS3)].flatMap((one) =>
+    [open(witness), ofObject(witness)].map((context) => ({ caller, ...one, context })),
+  );
+  return asked.some((request) => {
     const deciding = (document: PolicyDocument, own: PolicyDocument["statements"], effect: string): number =>
       compiled(createCompiler(), document).filter(
         (statement) =>
