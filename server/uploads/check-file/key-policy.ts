@@ -51,7 +51,16 @@ import { groupOf, looksAtPrincipals } from "./alike-users.ts";
 import { keyObjects } from "./key-objects.ts";
 import { namesIamPrincipal } from "./lock-out.ts";
 import type { KeyUser } from "./key-users.ts";
-import { keyUsers, meansItself, namesAccount, usesKey, readsByKey, partlyDenied, delegation } from "./key-users.ts";
+import {
+  isAboutSomething,
+  keyUsers,
+  meansItself,
+  namesAccount,
+  usesKey,
+  readsByKey,
+  partlyDenied,
+  delegation,
+} from "./key-users.ts";
 
 export interface KeyPolicyCheck {
   /** Of each kind of principals by itself: {@link mergePrincipals} makes one of those that one place takes from several. */
@@ -176,6 +185,7 @@ function* checkPrincipal(
   const own = set.statements.filter(
     (statement) =>
       allows(statement) &&
+      isAboutSomething(statement) &&
       meansItself(statement, caller) &&
       !namesAnotherService(statement) &&
       (caller.kind !== "account" || namesAccount(statement, caller)),

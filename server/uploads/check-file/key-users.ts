@@ -93,6 +93,10 @@ export function partlyDenied(set: PolicySet, caller: Caller): boolean {
   return denied.length === 1;
 }
 
+/** An empty list of resources allows nothing to anybody. */
+export const isAboutSomething = ({ statement: { resource } }: CompiledStatement): boolean =>
+  resource?.negated !== false || resource.values.length > 0;
+
 /** The account to which the policy delegates both actions, so that an IAM policy could give what this one does not. */
 export function delegation(set: PolicySet, caller: Caller): string | undefined {
   if (caller.kind === "everyone") return delegatedAccount(set);
@@ -103,6 +107,7 @@ export function delegation(set: PolicySet, caller: Caller): string | undefined {
       .some(
         (statement) =>
           allows(statement) &&
+          isAboutSomething(statement) &&
           statement.statement.principal !== undefined &&
           statement.surelyNames(caller) === "account",
       ),
@@ -115,7 +120,7 @@ function delegatedAccount(set: PolicySet): string | undefined {
   const [first = [], ...others] = uploadActions.map((action) =>
     set
       .on(action.toLowerCase())
-      .filter(allows)
+      .filter((statement) => allows(statement) && isAboutSomething(statement))
       .flatMap(({ statement: { principal } }) => (principal?.negated === false ? principal.entries : []))
       .flatMap(({ node: { value } }) => {
         const named = parseCaller(value);
