@@ -39,6 +39,27 @@ suite("Terraform, edit by edit", () => {
     holdEditByEdit(fixtures, edits, told);
   });
 
+  test("what a template leaves out moves what stands behind it", () => {
+    const left = '%{ if key != "" ~}\n';
+    const [files] = fixtures.filter((all) => all.some(({ text }) => text.includes(left)));
+    assert.ok(files);
+    const engine = wholeEngine();
+    const read = files.map(({ file, text }) => engine.read(file, text));
+    const moved = read.map((file) => engine.read(file.file, file.text.replace(left, `${left} `)));
+    const afresh = wholeEngine();
+    assert.deepEqual(
+      told(engine, next(engine, moved, next(engine, read, undefined))),
+      told(
+        afresh,
+        next(
+          afresh,
+          moved.map(({ file, text }) => afresh.read(file, text)),
+          undefined,
+        ),
+      ),
+    );
+  });
+
   test("what an edit changes is judged once for all variants that have it", () => {
     const bucket = (name: string, algorithm: string): string => `
 resource "aws_s3_bucket" "${name}" {

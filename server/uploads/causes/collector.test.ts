@@ -16,9 +16,9 @@ suite("what one edit would mend", () => {
       "Condition": { "StringEquals": { "kms:ViaService": "s3.eu-west-1.amazonaws.com" } }
     },
     {
-      "Effect": "Allow", "Action": "kms:GenerateDataKey", "Resource": "arn:aws:kms:eu-west-1:444455556666:key/*",
+      "Effect": "Allow", "Action": "kms:Decrypt", "Resource": "arn:aws:kms:eu-west-1:444455556666:key/*",
       "Condition": { "StringEquals": { "kms:EncryptionContext:aws:s3:arn": "arn:aws:s3:::cat" } }
-//                                                                         ^^^^^^^^^^^^^^^^^^ kms-condition-never-met information scope=conditional actions=kms:GenerateDataKey: Without an S3 Bucket Key
+//                                                                         ^^^^^^^^^^^^^^^^^^ kms-condition-never-met information scope=conditional actions=kms:Decrypt: Without an S3 Bucket Key
     }
   ]
 }`,

@@ -143,21 +143,24 @@ export class EntryPool {
 function saysOf(found: FoundDocument, path: string): string {
   const { type, kind, document, source } = found;
   const text = source.embedded.length === 0 ? "" : source.text;
-  return JSON.stringify([path, type, kind, startOf(found).offset, text, shapeOf(document.node)]);
+  return JSON.stringify([path, type, kind, startOf(found).offset, text, shapeOf(document.node, source.embedded)]);
 }
 
-/** With all places: an edit of the text may move one of them alone. */
-function shapeOf(node: JsonNode | undefined): unknown {
+/**
+ * With all places: an edit of the text may move one of them alone. What a template leaves out may move parts of the text
+ * that it makes.
+ */
+function shapeOf(node: JsonNode | undefined, embedded: FoundDocument["source"]["embedded"]): unknown {
   if (node === undefined) return null;
-  const { offset, end } = node;
-  if (node.kind === "array") return [offset, end, node.items.map(shapeOf)];
+  const { offset, end } = embedded.reduce<Range>((inner, text) => text.toOuterRange(inner), node);
+  if (node.kind === "array") return [offset, end, node.items.map((item) => shapeOf(item, embedded))];
   if (node.kind !== "object") return [offset, end, node.value];
   const properties = node.properties.map(({ key, colon, value }) => [
     key.value,
     key.offset,
     key.end,
     colon,
-    shapeOf(value),
+    shapeOf(value, embedded),
   ]);
   return [offset, end, properties];
 }
