@@ -36,6 +36,8 @@ export function isUnderOtherKey(
   { data }: Diagnostic,
 ): boolean {
   const isAsked = (document: PolicyDocument, statement: PolicyDocument["statements"][number]): boolean => {
+    // An Allow of a key policy says whose policy it is, whatever it allows.
+    if (statement.principal !== undefined && statement.effect === "Allow") return true;
     const own = new CompiledStatement(createCompiler(), document, statement);
     return [generateDataKey, decrypt].some((action) => own.matchAction(action.toLowerCase()) >= 0);
   };
