@@ -154,16 +154,18 @@ export function writersOf(type: string, resource: WriterSettings): (readonly [st
   return rows
     .filter((row) => row.type === type)
     .flatMap((row) =>
-      row.at
-        .reduce<readonly WriterSettings[]>((all, name) => all.flatMap((one) => one.inside(name)), [resource])
-        .flatMap((place): (readonly [string, BucketWriter])[] => {
-          const bucket = place.text(row.bucket)?.replace(/^arn:[^:]*:s3:::/, "");
-          const role = row.role === undefined ? undefined : (place.text(row.role) ?? resource.text(row.role));
-          if (bucket === undefined || (row.role !== undefined && role === undefined)) return [];
-          return [[bucket, { service: row.service, role, headers: headersOf(row, place) }]];
-        }),
+      insideOf(resource, row.at).flatMap((place): (readonly [string, BucketWriter])[] => {
+        const bucket = place.text(row.bucket)?.replace(/^arn:[^:]*:s3:::/, "");
+        const role = row.role === undefined ? undefined : (place.text(row.role) ?? resource.text(row.role));
+        if (bucket === undefined || (row.role !== undefined && role === undefined)) return [];
+        return [[bucket, { service: row.service, role, headers: headersOf(row, place) }]];
+      }),
     );
 }
+
+/** Through blocks or objects of these names, one in the other. */
+const insideOf = (from: WriterSettings, names: readonly string[]): readonly WriterSettings[] =>
+  names.reduce<readonly WriterSettings[]>((all, name) => all.flatMap((one) => one.inside(name)), [from]);
 
 /** Those of one bucket; none where each of them relies on the bucket's default encryption. */
 export function writersTo(
@@ -175,11 +177,9 @@ export function writersTo(
 }
 
 function headersOf({ key, s3, otherwise }: WriterRow, place: WriterSettings): HeaderValues {
-  const found = (path: readonly string[]): readonly WriterSettings[] =>
-    path.reduce<readonly WriterSettings[]>((all, name) => all.flatMap((one) => one.inside(name)), [place]);
-  const [text] = found(key.slice(0, -1)).flatMap((one) => one.text(key.at(-1) ?? "") ?? []);
+  const [text] = insideOf(place, key.slice(0, -1)).flatMap((one) => one.text(key.at(-1) ?? "") ?? []);
   // What is no key's name is one that nobody knows; an empty text is as good as none.
   if (text !== undefined && text !== "") return { [encryptionHeader]: ["aws:kms"], [keyIdHeader]: [text] };
-  if (s3 !== undefined && found(s3).length > 0) return { [encryptionHeader]: ["AES256"] };
+  if (s3 !== undefined && insideOf(place, s3).length > 0) return { [encryptionHeader]: ["AES256"] };
   return otherwise === undefined ? {} : { [encryptionHeader]: [otherwise] };
 }
