@@ -61,6 +61,31 @@ export function isUnderOtherKey(
   );
 }
 
+/**
+ * Whether a statement of the policy would allow what the finding is about, were it not for its Resource: that is told at
+ * the Resource, and as long as it stands nothing that fails in other statements.
+ */
+export function wasToldAtResource(
+  edited: readonly Edited[],
+  before: readonly Diagnostic[],
+  { data }: Diagnostic,
+): boolean {
+  const told = before.filter((known) => known.code === "key-policy-resource");
+  const isAsked = (document: PolicyDocument, statement: PolicyDocument["statements"][number]): boolean => {
+    const own = new CompiledStatement(createCompiler(), document, statement);
+    return (
+      statement.effect === "Allow" && !!data?.kmsActions.some((action) => own.matchAction(action.toLowerCase()) >= 0)
+    );
+  };
+  return edited.some(({ old }) =>
+    old.statements.some(
+      (statement) =>
+        statement.resource?.values.some(({ offset }) => told.some(({ range }) => range.offset === offset)) === true &&
+        isAsked(old, statement),
+    ),
+  );
+}
+
 /** @param mended what failed, of the finding that the edit is for; undefined for one that is about no upload */
 export function isDecidedOtherwise(
   edited: readonly Edited[],

@@ -18,7 +18,7 @@ import { checkAll, codesOf, isOfOthers } from "./check-fixture.ts";
 import { changedStatements, decisionPromises, filledInKeyId } from "./fix-decisions.ts";
 import type { FixtureFile } from "./fixture.ts";
 import type { Edited } from "./decided-otherwise.ts";
-import { isDecidedOtherwise, isUnderOtherKey } from "./decided-otherwise.ts";
+import { isDecidedOtherwise, isUnderOtherKey, wasToldAtResource } from "./decided-otherwise.ts";
 import { disturbedText } from "./untouched-text.ts";
 
 type Files = readonly FixtureFile[];
@@ -243,6 +243,7 @@ function problemsAfter(
       !(corrected && one.data !== undefined) &&
       !isDecidedOtherwise(edited, mended.data, one) &&
       !isUnderOtherKey(edited, old, one) &&
+      !wasToldAtResource(edited, old, one) &&
       !isLeftOpen(mended, one) &&
       !turnedOn().some((known) => known.code === one.code && isAt(one, known)) &&
       !old.some((known) => known !== mended && isAt(one, known) && isLeftOpen(known, { ...one, code: "" })),
