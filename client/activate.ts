@@ -11,8 +11,7 @@ import { selectPlaceholders } from "./placeholders.ts";
 import { createStatus, type Status } from "./status.ts";
 import { explainTerminalLines } from "./terminal-links.ts";
 import { showTrail } from "./trail.ts";
-
-export type ServerState = "idle" | "starting" | "running" | "failed";
+import type { ServerState } from "./server-state.ts";
 
 /** What we need of a language client. */
 export interface Client {

@@ -9,7 +9,8 @@ import {
   type LanguageClientOptions,
   type WorkspaceEdit,
 } from "vscode-languageclient";
-import type { Client, ServerState } from "./activate.ts";
+import type { ServerState } from "./server-state.ts";
+import type { Client } from "./activate.ts";
 import { fileNames, languages } from "./detect.ts";
 import { createModel, type CreatedModel } from "./create-model.ts";
 import type { ExplainAnswer } from "./explain-data.ts";

@@ -1,7 +1,7 @@
 /** The entry in the language status (the braces beside the language name) of JSON documents. */
 import { languages, LanguageStatusSeverity, window, type Diagnostic, type Disposable, type Uri } from "vscode";
 import { languages as detected } from "./detect.ts";
-import type { ServerState } from "./activate.ts";
+import type { ServerState } from "./server-state.ts";
 
 export interface Status extends Disposable {
   show(state: ServerState): void;

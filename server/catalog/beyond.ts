@@ -4,7 +4,7 @@
  * and its counterpart are reported to be accepted and demanded: https://github.com/aws-cloudformation/cfn-lint/issues/4280
  * Names are lower-cased.
  */
-import type { ConditionKey } from "./service-catalog.ts";
+import type { ConditionKey } from "./catalog-entry.ts";
 
 /** Prefixes of actions, ARNs and keys; every action under them counts as known. */
 export const beyondServices: ReadonlySet<string> = new Set([

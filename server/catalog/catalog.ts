@@ -4,7 +4,7 @@
  */
 import { beyondArnServices, beyondKeyPrefixes, beyondServices } from "./beyond.ts";
 import type { AboutChunk, IndexChunk, ServiceChunk } from "./chunk.ts";
-import type { CatalogAction, ConditionKey } from "./service-catalog.ts";
+import type { CatalogAction, ConditionKey } from "./catalog-entry.ts";
 import { ServiceCatalog } from "./service-catalog.ts";
 
 /**

@@ -3,7 +3,7 @@
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  * 2026-11. The catalog's source has only those of tags.
  */
-import type { ConditionKey, KeyType } from "./service-catalog.ts";
+import type { ConditionKey, KeyType } from "./catalog-entry.ts";
 import { slotPattern } from "./service-catalog.ts";
 
 const words = (type: KeyType, multivalued: boolean, names: string): ConditionKey[] =>

@@ -3,7 +3,7 @@ import type { CancellationToken } from "vscode-languageserver";
 import type { Steps } from "../evaluate/steps.ts";
 import type { Fix } from "../rules/diagnostic.ts";
 import { askModels } from "../rules/explain/ask-models.ts";
-import type { ExplainedCause, ExplainedDenial, ExplainedError, Explanation } from "../rules/explain/explain.ts";
+import type { ExplainedCause, ExplainedDenial, ExplainedError, Explanation } from "../rules/explain/explanation.ts";
 import { explainSteps } from "../rules/explain/explain.ts";
 import { commandsHeading, likelyHeading, noDenialText, nothingText } from "../rules/explain/words.ts";
 import { layerText } from "../rules/modelled.ts";

@@ -8,7 +8,7 @@ import type { ModelExpectation } from "../workspace/model.ts";
 import { grantText } from "./related.ts";
 import type { LackOfPolicy } from "../uploads/causes/no-policy.ts";
 import { lacksOfPolicy } from "../uploads/causes/no-policy.ts";
-import type { FixProposal, RelatedReport, Report } from "./rule.ts";
+import type { FixProposal, RelatedReport, Report } from "./report.ts";
 import { ofScope } from "./severity.ts";
 import {
   bucketsText,

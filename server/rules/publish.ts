@@ -14,7 +14,7 @@ import { placeholderPattern } from "./fixes/proposal.ts";
 import type { UploadData } from "../uploads/causes/finding.ts";
 import type { ModelTemplate } from "../workspace/model.ts";
 import { said, saidData } from "./say.ts";
-import type { FixProposal, RelatedReport, Report, Writable } from "./rule.ts";
+import type { FixProposal, RelatedReport, Report, Writable } from "./report.ts";
 import { withinLimit } from "../uploads/causes/refused.ts";
 
 const templates = { made: "{name} is created here", more: "{message} (and {count} more places)" } as const;

@@ -6,7 +6,7 @@ import type { PolicySet } from "../uploads/scenario/policy-set.ts";
 import { getObject, getObjectVersion, isRead, putObject, s3ActionName } from "../uploads/requests/operations.ts";
 import type { Range } from "../policy/nodes.ts";
 import { suppliesFor } from "../uploads/causes/supplied.ts";
-import type { RelatedReport } from "./rule.ts";
+import type { RelatedReport } from "./report.ts";
 
 const templates = {
   upload: "the upload is allowed here",

@@ -12,8 +12,9 @@ import type { Crash } from "./internal-error/rule.ts";
 import { internalError, reportCrashes, wholeFile } from "./internal-error/rule.ts";
 import type { LayeredDiagnostic, FileOf } from "./publish.ts";
 import { diagnosticOf, outerRange } from "./publish.ts";
-import type { Report, Rule } from "./rule.ts";
-import { noReports } from "./rule.ts";
+import type { Report } from "./report.ts";
+import type { Rule } from "./rule.ts";
+import { noReports } from "./report.ts";
 import type { Diagnostic, Severity } from "./diagnostic.ts";
 import { severityOf } from "./severity.ts";
 

@@ -3,7 +3,7 @@ import type { Scope } from "../uploads/causes/finding.ts";
 import { parseCaller } from "../evaluate/caller.ts";
 import { operationOf } from "../uploads/requests/operations.ts";
 import type { Severity } from "./diagnostic.ts";
-import type { Report } from "./rule.ts";
+import type { Report } from "./report.ts";
 
 /**
  * Columns of the table of severities: one file in which nothing points to KMS, one file, and (with a workspace model) everything

@@ -13,7 +13,8 @@ import { someOf } from "./judge/kms-side.ts";
 import { causesOfPair, PairBudget, SharedPairs } from "./judge/shared-pairs.ts";
 import type { ExpectationCheck, S3Cause } from "./judge/expectations.ts";
 import { checkExpectation, mergeS3Causes } from "./judge/expectations.ts";
-import type { CompiledModel, CompiledPrincipal } from "./scenario/from-model/compiled-model.ts";
+import type { CompiledPrincipal } from "./scenario/from-model/compiled-principal.ts";
+import type { CompiledModel } from "./scenario/from-model/compiled-model.ts";
 
 export interface ModelCheck {
   readonly compiled: CompiledModel;

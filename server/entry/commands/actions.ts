@@ -2,7 +2,8 @@
 import { Command, Option } from "commander";
 import type { LoadedCatalog } from "../../catalog/catalog.ts";
 import { fewestPatterns } from "../../catalog/fewest-patterns.ts";
-import type { CatalogAction, ServiceCatalog } from "../../catalog/service-catalog.ts";
+import type { CatalogAction } from "../../catalog/catalog-entry.ts";
+import type { ServiceCatalog } from "../../catalog/service-catalog.ts";
 import { append } from "../../policy/append.ts";
 import { closest } from "../../policy/closest.ts";
 import { stringNodes } from "../../policy/nodes.ts";

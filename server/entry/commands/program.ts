@@ -2,7 +2,7 @@
 import { Command, CommanderError } from "commander";
 import { LoadedCatalog } from "../../catalog/catalog.ts";
 import type { CheckEngine } from "../files/checker.ts";
-import { internalError } from "../files/load.ts";
+import { internalError } from "../files/loaded.ts";
 import type { Io } from "../files/io.ts";
 import { printable, printableLines } from "../formats/safe-text.ts";
 import { actionCommands } from "./actions.ts";

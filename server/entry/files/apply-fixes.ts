@@ -3,7 +3,7 @@ import { append } from "../../policy/append.ts";
 import { applyEdits } from "../../policy/edits/text-edit.ts";
 import type { Diagnostic, FileEdit, Fix } from "../../rules/diagnostic.ts";
 import type { PolicyFile } from "../../rules/engine.ts";
-import type { Findings, WaivedFinding } from "../../rules/waivers.ts";
+import type { Findings, WaivedFinding } from "../../rules/waiving/question.ts";
 import { createLocator } from "../formats/report.ts";
 import type { FixRecord } from "../formats/report.ts";
 import type { Checker } from "./checker.ts";

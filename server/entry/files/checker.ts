@@ -3,7 +3,7 @@ import type { Engine, PolicyFile, Settings } from "../../rules/engine.ts";
 import type { CheckedModels } from "../../rules/project.ts";
 import { configurationsOf, noConfigurations } from "../../rules/configurations.ts";
 import { checkModels, noModels, projectDiagnostics } from "../../rules/project.ts";
-import type { Findings, WaiverQuestion } from "../../rules/waivers.ts";
+import type { Findings, WaiverQuestion } from "../../rules/waiving/question.ts";
 import { withoutWaived } from "../../rules/waivers.ts";
 import type { LoadedModel } from "./models.ts";
 

@@ -13,7 +13,7 @@ import { realPathOf } from "../../protocol/real-path.ts";
 import { repositoryRoot } from "./gitignore.ts";
 import type { Io } from "./io.ts";
 import { loadFile } from "./load.ts";
-import type { LoadedFile } from "./load.ts";
+import type { LoadedFile } from "./loaded.ts";
 import { reaches } from "./reach.ts";
 import { displayName } from "./search.ts";
 

@@ -8,7 +8,7 @@ import { list } from "../../rules/wording.ts";
 import type { WorkspaceModel } from "../../workspace/model.ts";
 import { policiesOf } from "../../workspace/model-policies.ts";
 import { policyName } from "../../workspace/policy-use.ts";
-import type { LoadedFile } from "./load.ts";
+import type { LoadedFile } from "./loaded.ts";
 import type { PathError } from "./search.ts";
 
 const templates = {

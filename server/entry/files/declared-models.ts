@@ -7,7 +7,7 @@ import type { CheckEngine } from "./checker.ts";
 import { configurationFiles } from "./configuration-files.ts";
 import type { Io } from "./io.ts";
 import { loadFiles } from "./load.ts";
-import type { LoadedFile } from "./load.ts";
+import type { LoadedFile } from "./loaded.ts";
 import type { PathError } from "./search.ts";
 import { findFiles } from "./search.ts";
 

@@ -1,7 +1,7 @@
 /** `--fix` and `--fix-dry-run`: from fixed texts to files, or to a diff. */
 import type { Diagnostic } from "../../rules/diagnostic.ts";
 import type { PolicyFile } from "../../rules/engine.ts";
-import type { WaivedFinding } from "../../rules/waivers.ts";
+import type { WaivedFinding } from "../../rules/waiving/question.ts";
 import type { Fixing } from "../formats/report.ts";
 import { isSafe } from "../formats/safe-text.ts";
 import { applyFixes, skippedFixes, wouldChange } from "./apply-fixes.ts";
@@ -10,8 +10,8 @@ import type { Checker } from "./checker.ts";
 import { unifiedDiff } from "./diff.ts";
 import { FileError } from "../../protocol/file-error.ts";
 import type { Io } from "./io.ts";
-import { internalError } from "./load.ts";
-import type { LoadedFile } from "./load.ts";
+import { internalError } from "./loaded.ts";
+import type { LoadedFile } from "./loaded.ts";
 import { encode } from "./read.ts";
 import { stdinPath } from "./search.ts";
 import type { PathError } from "./search.ts";

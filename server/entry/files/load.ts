@@ -1,22 +1,15 @@
 /** Loads the files that a command line names, each read and parsed once. */
-import type { PolicyFile } from "../../rules/engine.ts";
 import { holdsPolicy } from "../../rules/engine.ts";
 import type { CheckEngine } from "./checker.ts";
 import { isHclFile, isManifest, isYamlFile } from "../../workspace/infrastructure.ts";
-import { FileError, fileError, firstLine } from "../../protocol/file-error.ts";
+import { FileError } from "../../protocol/file-error.ts";
 import type { Io } from "./io.ts";
 import { decode, decodeLeniently } from "./read.ts";
 import type { Decoded } from "./read.ts";
 import { stdinPath } from "./search.ts";
 import type { FoundFile, PathError } from "./search.ts";
-
-/** A file that is worth checking, as read and as parsed. */
-export interface LoadedFile {
-  readonly found: FoundFile;
-  readonly bytes: Uint8Array;
-  readonly decoded: Decoded;
-  readonly policy: PolicyFile;
-}
+import type { LoadedFile } from "./loaded.ts";
+import { internalError } from "./loaded.ts";
 
 export interface Loaded {
   readonly files: readonly LoadedFile[];
@@ -96,9 +89,4 @@ function decodeFor({ file, named }: FoundFile, bytes: Uint8Array, engine: CheckE
     if (!named && !holdsPolicy(engine.read(file, decodeLeniently(bytes)))) return undefined;
     throw error;
   }
-}
-
-/** A bug, on one line. */
-export function internalError(error: unknown): string {
-  return `internal error, please report it: ${firstLine(fileError("failed", error).message)}`;
 }

@@ -6,7 +6,7 @@ import type { PolicyFile } from "../../rules/engine.ts";
 import { modelFileName } from "../../workspace/named-files.ts";
 import { createLocator } from "../formats/report.ts";
 import type { Io } from "./io.ts";
-import type { LoadedFile } from "./load.ts";
+import type { LoadedFile } from "./loaded.ts";
 import type { LoadedModel, ModelFilesEngine } from "./models.ts";
 import { findModels, loadModels } from "./models.ts";
 import { linkOutside, reaches, reachOf } from "./reach.ts";

@@ -2,7 +2,7 @@
 import { append } from "../../policy/append.ts";
 import { applyEdits } from "../../policy/edits/text-edit.ts";
 import { layerText } from "../../rules/modelled.ts";
-import type { ExplainedDenial, Explanation } from "../../rules/explain/explain.ts";
+import type { ExplainedDenial, Explanation } from "../../rules/explain/explanation.ts";
 import { commandsHeading, likelyHeading, noDenialText } from "../../rules/explain/words.ts";
 import { unifiedDiff } from "../files/diff.ts";
 import { wrap } from "./excerpt.ts";

@@ -2,7 +2,7 @@
 import { createLineIndex } from "../../policy/positions.ts";
 import type { Range } from "../../policy/nodes.ts";
 import type { Diagnostic, Severity } from "../../rules/diagnostic.ts";
-import type { WaivedFinding } from "../../rules/waivers.ts";
+import type { WaivedFinding } from "../../rules/waiving/question.ts";
 
 /** Zero-based, in UTF-16 code units, as in LSP; a BOM is no character. */
 export interface ReportPosition {

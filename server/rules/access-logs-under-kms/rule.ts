@@ -2,7 +2,7 @@ import { format } from "../../policy/message.ts";
 import { logDeliveries } from "../../uploads/causes/access-logs.ts";
 import { writes } from "../../uploads/requests/operations.ts";
 import { destinationOf } from "../../uploads/scenario/from-model/destination.ts";
-import type { Report } from "../rule.ts";
+import type { Report } from "../report.ts";
 import { defineRule } from "../rule.ts";
 import { bucketsText, exampleText } from "../wording.ts";
 

@@ -2,7 +2,7 @@ import { format } from "../../policy/message.ts";
 import { maxDocumentLength } from "../../uploads/scenario/policy-set.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
 import { outerRange } from "../publish.ts";
-import type { Report } from "../rule.ts";
+import type { Report } from "../report.ts";
 import { defineRule } from "../rule.ts";
 import { wholeOf } from "../wording.ts";
 

@@ -1,6 +1,6 @@
 import { format } from "../../policy/message.ts";
 import type { PairCheck } from "../../uploads/judge/pair.ts";
-import type { Report } from "../rule.ts";
+import type { Report } from "../report.ts";
 import { defineRule } from "../rule.ts";
 import { unusableKeys } from "../../uploads/causes/unusable-key.ts";
 import { capital, exampleText, failText, operationsTextTo, principalsText } from "../wording.ts";

@@ -1,5 +1,6 @@
 /** Services and actions, wildcards that stand for several, and what the actions that are there need besides. */
-import type { CatalogAction, ServiceCatalog } from "../../catalog/service-catalog.ts";
+import type { CatalogAction } from "../../catalog/catalog-entry.ts";
+import type { ServiceCatalog } from "../../catalog/service-catalog.ts";
 import { matchesWildcard } from "../../catalog/wildcard.ts";
 import type { Statement } from "../../policy/document.ts";
 import { format } from "../../policy/message.ts";

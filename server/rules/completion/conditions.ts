@@ -3,7 +3,7 @@ import { listedValues } from "../../catalog/condition-values.ts";
 import { globalKeys } from "../../catalog/global-keys.ts";
 import { regions } from "../../catalog/regions.ts";
 import { servicePrincipals } from "../../catalog/service-principals.ts";
-import type { ConditionKey, KeyType } from "../../catalog/service-catalog.ts";
+import type { ConditionKey, KeyType } from "../../catalog/catalog-entry.ts";
 import { operatorNames, parseOperator } from "../../evaluate/conditions/operators.ts";
 import { format } from "../../policy/message.ts";
 import { conditionKey } from "../language/names.ts";

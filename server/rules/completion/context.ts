@@ -1,6 +1,7 @@
 /** What suggestions depend on. */
 import type { Catalog } from "../../catalog/catalog.ts";
-import type { CatalogAction, ConditionKey, ServiceCatalog } from "../../catalog/service-catalog.ts";
+import type { CatalogAction, ConditionKey } from "../../catalog/catalog-entry.ts";
+import type { ServiceCatalog } from "../../catalog/service-catalog.ts";
 import type { Statement } from "../../policy/document.ts";
 import type { PolicyPlace } from "./place.ts";
 import type { WorkspaceNames } from "./workspace-names.ts";

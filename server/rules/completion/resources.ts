@@ -1,6 +1,6 @@
 /** Resources: what the workspace names and the statement's actions can be on, then the forms of their ARNs. */
 import { patternsMeet } from "../../catalog/arn-formats.ts";
-import type { ResourceType } from "../../catalog/service-catalog.ts";
+import type { ResourceType } from "../../catalog/catalog-entry.ts";
 import { parseArn } from "../../policy/arn.ts";
 import { format } from "../../policy/message.ts";
 import type { CompletionContext, ActionOfService } from "./context.ts";

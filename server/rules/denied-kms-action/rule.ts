@@ -6,7 +6,7 @@ import { exemptFromDeny, takeOutOfDeny } from "../fixes/remove-from-deny.ts";
 import { brokenBy, causesOf as modelledCauses, grantsOf, modelledValues } from "../modelled.ts";
 import { uploadGrant } from "../related.ts";
 import { adviceOf } from "../fixes/proposal.ts";
-import type { FixProposal, Report } from "../rule.ts";
+import type { FixProposal, Report } from "../report.ts";
 import { defineRule } from "../rule.ts";
 import { statementName } from "../../policy/document.ts";
 import { causeValues, ifBucketHasKey } from "../wording.ts";

@@ -3,7 +3,7 @@ import { statementName } from "../../policy/document.ts";
 import { looksAtHeaders } from "../../uploads/requests/header-demand.ts";
 import { exemptWriters, takeActionsOutOfDeny } from "../fixes/remove-from-deny.ts";
 import { layerText, expectedHere, s3Example } from "../modelled.ts";
-import type { Report } from "../rule.ts";
+import type { Report } from "../report.ts";
 import { defineRule } from "../rule.ts";
 import { bucketsText, capital, exampleText, failText, principalsText, sideOf, verbsText } from "../wording.ts";
 import { ofScope } from "../severity.ts";

@@ -1,6 +1,6 @@
 import { format } from "../../policy/message.ts";
 import type { ExpectationCheck } from "../../uploads/judge/expectations.ts";
-import type { RelatedReport, Report } from "../rule.ts";
+import type { RelatedReport, Report } from "../report.ts";
 import { defineRule } from "../rule.ts";
 import { s3ActionName } from "../../uploads/requests/operations.ts";
 import { capital, list, principalsText, verbsText } from "../wording.ts";

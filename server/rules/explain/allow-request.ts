@@ -6,7 +6,7 @@ import { statementName } from "../../policy/document.ts";
 import type { ModelPolicy, ModelPrincipal } from "../../workspace/model.ts";
 import { principalElement } from "../fixes/principal-element.ts";
 import { proposal } from "../fixes/proposal.ts";
-import type { FixProposal } from "../rule.ts";
+import type { FixProposal } from "../report.ts";
 import type { RebuiltRequest } from "./model-policies.ts";
 
 const templates = {

@@ -15,11 +15,12 @@ import type { ModelPolicy, ModelPrincipal, WorkspaceModel } from "../../workspac
 import type { Fix } from "../diagnostic.ts";
 import { layerText } from "../modelled.ts";
 import { diagnosticOf, outerRange } from "../publish.ts";
-import type { FixProposal } from "../rule.ts";
+import type { FixProposal } from "../report.ts";
 import { list } from "../wording.ts";
 import { allowRequest } from "./allow-request.ts";
 import { loosenDeny } from "./loosen-deny.ts";
-import type { AskModel, ExplainedCause, ModelAnswer } from "./explain.ts";
+import type { ExplainedCause, ModelAnswer } from "./explanation.ts";
+import type { AskModel } from "./explain.ts";
 import type { RebuiltRequest } from "./model-policies.ts";
 import { bucketOf, layerOf, ModelPolicies } from "./model-policies.ts";
 import { unmetText, untoldText } from "./conditions.ts";

@@ -10,7 +10,7 @@ import {
   onlyPresentHeaders,
   takeActionsOutOfDeny,
 } from "../fixes/remove-from-deny.ts";
-import type { FixProposal } from "../rule.ts";
+import type { FixProposal } from "../report.ts";
 import type { RebuiltRequest } from "./model-policies.ts";
 
 /**

@@ -6,7 +6,7 @@ import type { PolicyType } from "../../policy/document.ts";
 import type { Denial, ObjectPlace, OtherError, OtherTopic, Reading } from "../../workspace/denials/denial.ts";
 import { allOperations } from "../../uploads/requests/operations.ts";
 import { deliveryReason } from "./deliveries.ts";
-import type { ExplainedDenial } from "./explain.ts";
+import type { ExplainedDenial } from "./explanation.ts";
 
 export interface ThreeLines {
   readonly what: string;

@@ -4,7 +4,7 @@ import { addToList } from "../../policy/edits/insert.ts";
 import { statementName } from "../../policy/document.ts";
 import type { Cause } from "../../uploads/causes/cause.ts";
 import type { PolicySet } from "../../uploads/scenario/policy-set.ts";
-import type { FixProposal } from "../rule.ts";
+import type { FixProposal } from "../report.ts";
 import { list } from "../wording.ts";
 import { proposal } from "./proposal.ts";
 

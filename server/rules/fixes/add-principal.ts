@@ -12,7 +12,7 @@ import type { FoundDocument } from "../../policy/recognize.ts";
 import type { Cause } from "../../uploads/causes/cause.ts";
 import type { PolicySet } from "../../uploads/scenario/policy-set.ts";
 import { allows } from "../../uploads/scenario/policy-set.ts";
-import type { FixProposal } from "../rule.ts";
+import type { FixProposal } from "../report.ts";
 import { list, shortList } from "../wording.ts";
 import { single } from "./insert-statement.ts";
 import type { KeyPolicyGrant } from "./key-policy-grants.ts";

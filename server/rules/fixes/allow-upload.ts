@@ -2,7 +2,7 @@
 import { format } from "../../policy/message.ts";
 import { insertStatements } from "../../policy/edits/insert.ts";
 import type { S3Cause } from "../../uploads/judge/expectations.ts";
-import type { FixProposal } from "../rule.ts";
+import type { FixProposal } from "../report.ts";
 import { shortList } from "../wording.ts";
 import { single } from "./insert-statement.ts";
 import { principalElement } from "./principal-element.ts";

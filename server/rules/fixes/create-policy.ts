@@ -2,7 +2,7 @@
 import { format } from "../../policy/message.ts";
 import { detectStyle, printJson } from "../../policy/edits/style.ts";
 import type { MissingFile, WorkspaceModel } from "../../workspace/model.ts";
-import type { FixProposal } from "../rule.ts";
+import type { FixProposal } from "../report.ts";
 
 const title = "Create {path} as {what} that allows nothing yet";
 

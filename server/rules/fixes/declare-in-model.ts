@@ -10,7 +10,7 @@ import type { JsonNode, ObjectNode } from "../../policy/nodes.ts";
 import { propertyOf } from "../../policy/nodes.ts";
 import type { UnknownDestination } from "../../uploads/scenario/from-model/destination.ts";
 import type { ModelBucket, WorkspaceModel } from "../../workspace/model.ts";
-import type { FixProposal } from "../rule.ts";
+import type { FixProposal } from "../report.ts";
 import { list } from "../wording.ts";
 import { placeholderArn, policyPlaceholder } from "./proposal.ts";
 

@@ -17,7 +17,7 @@ import { isPlaceholder } from "../../uploads/scenario/key-shape.ts";
 import { viaService } from "../../uploads/requests/kms-request.ts";
 import { uploadActions } from "../../uploads/requests/operations.ts";
 import type { PolicySet } from "../../uploads/scenario/policy-set.ts";
-import type { FixProposal } from "../rule.ts";
+import type { FixProposal } from "../report.ts";
 import { list } from "../wording.ts";
 import { placeholderArn, placeholderPattern, proposal } from "./proposal.ts";
 import { sidFor } from "./sid.ts";

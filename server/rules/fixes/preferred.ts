@@ -8,7 +8,7 @@ import type { FoundDocument } from "../../policy/recognize.ts";
 import type { UploadData } from "../../uploads/causes/finding.ts";
 import type { Holders, Needs } from "../../uploads/judge/gain.ts";
 import { givesMore, servesAll } from "../../uploads/judge/gain.ts";
-import type { FixProposal } from "../rule.ts";
+import type { FixProposal } from "../report.ts";
 
 /** What decides who gains by an edit. */
 export interface GainQuestion {

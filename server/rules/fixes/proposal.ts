@@ -6,7 +6,7 @@ import { detectStyle } from "../../policy/edits/style.ts";
 import { NotWritable } from "../../policy/edits/writer.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
 import type { FixEffect } from "../diagnostic.ts";
-import type { FixProposal } from "../rule.ts";
+import type { FixProposal } from "../report.ts";
 
 /**
  * A key's ARN as far as it is known; what a person must fill in is in capitals. A partition that AWS does not have is a

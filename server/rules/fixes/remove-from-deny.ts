@@ -15,7 +15,7 @@ import type { FoundDocument } from "../../policy/recognize.ts";
 import { elementOf } from "../../policy/slips.ts";
 import type { Cause } from "../../uploads/causes/cause.ts";
 import { encryptionHeader, keyIdHeader } from "../../uploads/requests/s3-request.ts";
-import type { FixProposal } from "../rule.ts";
+import type { FixProposal } from "../report.ts";
 import { list, shortList } from "../wording.ts";
 import { proposal } from "./proposal.ts";
 

@@ -16,7 +16,7 @@ import { bucketArnOf } from "../../uploads/scenario/object-classes.ts";
 import { allowsOtherRegion } from "../../uploads/causes/near-miss.ts";
 import { principalKey, uploaderOf } from "../../uploads/scenario/principal.ts";
 import { encryptionContextKey, viaService } from "../../uploads/requests/kms-request.ts";
-import type { FixProposal } from "../rule.ts";
+import type { FixProposal } from "../report.ts";
 import { list as listed } from "../wording.ts";
 import type { EditContext } from "./proposal.ts";
 import { proposal } from "./proposal.ts";

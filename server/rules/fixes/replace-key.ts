@@ -13,7 +13,7 @@ import type { KeyCandidate } from "../../uploads/scenario/key.ts";
 import { isKeyId } from "../../uploads/scenario/key-shape.ts";
 import { kmsActions } from "../../uploads/requests/operations.ts";
 import { viaService } from "../../uploads/requests/kms-request.ts";
-import type { FixProposal } from "../rule.ts";
+import type { FixProposal } from "../report.ts";
 import { placeholderArn, proposal } from "./proposal.ts";
 
 const templates = {

@@ -4,7 +4,7 @@ import { replaceString } from "../../policy/edits/replace.ts";
 import type { JsonNode, StringNode } from "../../policy/nodes.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
 import type { FixEffect } from "../diagnostic.ts";
-import type { FixProposal } from "../rule.ts";
+import type { FixProposal } from "../report.ts";
 import { proposal } from "./proposal.ts";
 
 export function renameOrReplace(

@@ -12,7 +12,7 @@ import {
   s3Example,
 } from "../modelled.ts";
 import { isGuardrail } from "../../uploads/causes/finding.ts";
-import type { Report } from "../rule.ts";
+import type { Report } from "../report.ts";
 import { defineRule } from "../rule.ts";
 import { bucketsText, capital, principalsText, sideOf, verbsText } from "../wording.ts";
 import { ofScope } from "../severity.ts";

@@ -4,7 +4,7 @@ import { addKeyPolicyAction, insertKeyPolicyStatement } from "../fixes/add-princ
 import { insertIdentityStatement } from "../fixes/insert-statement.ts";
 import { brokenBy, causesOf, grantsOf, modelledValues, otherSide, together } from "../modelled.ts";
 import { causeValues, shortName } from "../wording.ts";
-import type { FixProposal, Report } from "../rule.ts";
+import type { FixProposal, Report } from "../report.ts";
 import { defineRule } from "../rule.ts";
 import { ofScope } from "../severity.ts";
 

@@ -1,7 +1,7 @@
 import { format } from "../../policy/message.ts";
 import type { Range } from "../../policy/nodes.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
-import type { Report } from "../rule.ts";
+import type { Report } from "../report.ts";
 import { defineRule } from "../rule.ts";
 import { errorText, list } from "../wording.ts";
 

@@ -1,5 +1,5 @@
 import { createPolicy } from "../fixes/create-policy.ts";
-import type { Report } from "../rule.ts";
+import type { Report } from "../report.ts";
 import { defineRule } from "../rule.ts";
 
 export const invalidConfiguration = defineRule({

@@ -3,7 +3,7 @@ import type { TextProblem, MoreProblems } from "../../policy/parse.ts";
 import type { Range } from "../../policy/nodes.ts";
 import { maxDepth } from "../../policy/parse.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
-import type { Report } from "../rule.ts";
+import type { Report } from "../report.ts";
 import { defineRule } from "../rule.ts";
 
 const templates = {

@@ -3,7 +3,7 @@ import type { Cause } from "../../uploads/causes/cause.ts";
 import { isAmong } from "../../uploads/scenario/from-file/tied-key.ts";
 import { addKeyPolicyAction, addPrincipal, insertKeyPolicyStatement, lackingText } from "../fixes/add-principal.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
-import type { FixProposal, Report } from "../rule.ts";
+import type { FixProposal, Report } from "../report.ts";
 import { defineRule } from "../rule.ts";
 import { addAction } from "../fixes/add-action.ts";
 import { insertIdentityStatement } from "../fixes/insert-statement.ts";

@@ -3,7 +3,7 @@ import { format } from "../../policy/message.ts";
 import { denyToken } from "../../uploads/causes/blamed-token.ts";
 import type { LockOut } from "../../uploads/check-file/lock-out.ts";
 import { insertAdministrator } from "../fixes/add-principal.ts";
-import type { Report } from "../rule.ts";
+import type { Report } from "../report.ts";
 import { defineRule } from "../rule.ts";
 
 const templates = {

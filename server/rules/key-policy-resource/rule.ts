@@ -1,7 +1,7 @@
 import { format } from "../../policy/message.ts";
 import { strayResources } from "../../uploads/causes/key-policy-resources.ts";
 import { replaceOnly, takeFromList } from "../fixes/replace-text.ts";
-import type { Report } from "../rule.ts";
+import type { Report } from "../report.ts";
 import { defineRule } from "../rule.ts";
 
 const templates = {

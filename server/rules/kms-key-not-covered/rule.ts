@@ -10,7 +10,7 @@ import { regionRuledOutBy, replaceKey } from "../fixes/replace-key.ts";
 import { insertIdentityStatement } from "../fixes/insert-statement.ts";
 import { brokenBy, causesOf, grantsOf, modelledValues } from "../modelled.ts";
 import { suppliers, uploadGrant } from "../related.ts";
-import type { Report } from "../rule.ts";
+import type { Report } from "../report.ts";
 import { defineRule } from "../rule.ts";
 import { ofScope } from "../severity.ts";
 import {

@@ -1,6 +1,7 @@
 /** What a hover says of the names in a policy: actions and what wildcards stand for, condition keys, operators, ARNs. */
 import type { Catalog, Descriptions } from "../../catalog/catalog.ts";
-import type { CatalogAction, ConditionKey, KeyType, ServiceCatalog } from "../../catalog/service-catalog.ts";
+import type { CatalogAction, ConditionKey, KeyType } from "../../catalog/catalog-entry.ts";
+import type { ServiceCatalog } from "../../catalog/service-catalog.ts";
 import { parseOperator } from "../../evaluate/conditions/operators.ts";
 import { parseArn } from "../../policy/arn.ts";
 import type { StringNode } from "../../policy/nodes.ts";

@@ -8,7 +8,7 @@ import { propertyOf } from "../../policy/nodes.ts";
 import { elementOf } from "../../policy/slips.ts";
 import type { FixEffect } from "../diagnostic.ts";
 import { proposal } from "../fixes/proposal.ts";
-import type { FixProposal } from "../rule.ts";
+import type { FixProposal } from "../report.ts";
 import type { Clause } from "./clauses.ts";
 import type { Statements } from "./policy.ts";
 

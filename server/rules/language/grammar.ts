@@ -9,7 +9,7 @@ import type { FoundDocument } from "../../policy/recognize.ts";
 import type { FixEffect } from "../diagnostic.ts";
 import { proposal } from "../fixes/proposal.ts";
 import { renameOrReplace } from "../fixes/replace-text.ts";
-import type { FixProposal } from "../rule.ts";
+import type { FixProposal } from "../report.ts";
 import type { LanguageFinding } from "./language-rule.ts";
 import type { Policy, Statements } from "./policy.ts";
 

@@ -10,7 +10,7 @@ import type { Clause } from "./clauses.ts";
 import type { Statements } from "./policy.ts";
 import type { FixEffect } from "../diagnostic.ts";
 import { proposal } from "../fixes/proposal.ts";
-import type { FixProposal } from "../rule.ts";
+import type { FixProposal } from "../report.ts";
 
 const titles = { replace: "Replace {value} with {meant}", operator: "Compare {key} with {meant}" } as const;
 

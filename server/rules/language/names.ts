@@ -3,7 +3,7 @@ import type { ArnFormat } from "../../catalog/arn-formats.ts";
 import type { Catalog } from "../../catalog/catalog.ts";
 import { closest } from "../../policy/closest.ts";
 import { globalKey } from "../../catalog/global-keys.ts";
-import type { CatalogAction, ConditionKey } from "../../catalog/service-catalog.ts";
+import type { CatalogAction, ConditionKey } from "../../catalog/catalog-entry.ts";
 import type { Statement } from "../../policy/document.ts";
 import type { Range, StringNode } from "../../policy/nodes.ts";
 import { isUnfilled } from "../../policy/placeholders.ts";

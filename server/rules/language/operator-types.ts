@@ -1,6 +1,6 @@
 /** Which operators compare what a condition key holds. */
 import type { Catalog } from "../../catalog/catalog.ts";
-import type { ConditionKey, KeyType } from "../../catalog/service-catalog.ts";
+import type { ConditionKey, KeyType } from "../../catalog/catalog-entry.ts";
 import { keyOf } from "./names.ts";
 import type { Clause } from "./clauses.ts";
 

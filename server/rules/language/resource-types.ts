@@ -1,13 +1,13 @@
 /** Actions that none of their statement's ARNs is for; of S3 apart, where buckets and objects are mixed up. */
 import type { Catalog } from "../../catalog/catalog.ts";
 import { patternsMeet } from "../../catalog/arn-formats.ts";
-import type { CatalogAction } from "../../catalog/service-catalog.ts";
+import type { CatalogAction } from "../../catalog/catalog-entry.ts";
 import { addToList } from "../../policy/edits/insert.ts";
 import type { Statement } from "../../policy/document.ts";
 import { format } from "../../policy/message.ts";
 import { isUnfilled } from "../../policy/placeholders.ts";
 import { proposal } from "../fixes/proposal.ts";
-import type { FixProposal } from "../rule.ts";
+import type { FixProposal } from "../report.ts";
 import type { LanguageFinding } from "./language-rule.ts";
 import type { ResourceArn } from "./names.ts";
 import { actionNames, namesIn, resourceArns } from "./names.ts";

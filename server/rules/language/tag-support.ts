@@ -3,7 +3,7 @@
  * of the action itself or of one of its resource types.
  */
 import type { Catalog } from "../../catalog/catalog.ts";
-import type { CatalogAction } from "../../catalog/service-catalog.ts";
+import type { CatalogAction } from "../../catalog/catalog-entry.ts";
 import type { LanguageFinding } from "./language-rule.ts";
 import type { ActionName } from "./names.ts";
 import { actionsOf, namesIn, supports } from "./names.ts";

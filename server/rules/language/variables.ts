@@ -6,7 +6,7 @@ import { documentElements, elementOf } from "../../policy/slips.ts";
 import { addFirstProperty } from "../../policy/edits/insert.ts";
 import { replaceString } from "../../policy/edits/replace.ts";
 import { proposal } from "../fixes/proposal.ts";
-import type { FixProposal } from "../rule.ts";
+import type { FixProposal } from "../report.ts";
 import { replaceWith } from "./fixes.ts";
 import type { LanguageFinding } from "./language-rule.ts";
 import type { Clause } from "./clauses.ts";

@@ -9,7 +9,7 @@ import { statementName } from "../../policy/document.ts";
 import { addToList } from "../../policy/edits/insert.ts";
 import { format } from "../../policy/message.ts";
 import { proposal } from "../fixes/proposal.ts";
-import type { FixProposal } from "../rule.ts";
+import type { FixProposal } from "../report.ts";
 import type { Range, StringNode } from "../../policy/nodes.ts";
 import type { LanguageFinding } from "./language-rule.ts";
 import type { Clause } from "./clauses.ts";

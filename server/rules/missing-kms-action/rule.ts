@@ -6,7 +6,7 @@ import { insertIdentityStatement } from "../fixes/insert-statement.ts";
 import { addKeyPolicyAction, insertKeyPolicyStatement } from "../fixes/add-principal.ts";
 import type { ModelledCauseOf } from "../modelled.ts";
 import { brokenBy, causesOf, grantsOf, lacksIn, modelledValues } from "../modelled.ts";
-import type { FixProposal, Report } from "../rule.ts";
+import type { FixProposal, Report } from "../report.ts";
 import { defineRule } from "../rule.ts";
 import { otherGrants, suppliers } from "../related.ts";
 import { accountOf, causeValues, ifBucketHasKey, list } from "../wording.ts";

@@ -4,7 +4,7 @@ import { layerText, expectedHere, s3Example } from "../modelled.ts";
 import type { S3Cause } from "../../uploads/judge/expectations.ts";
 import { forReplication, getObjectVersion, s3ActionName } from "../../uploads/requests/operations.ts";
 import { allows, statementsOn } from "../../uploads/scenario/policy-set.ts";
-import type { Report } from "../rule.ts";
+import type { Report } from "../report.ts";
 import { defineRule } from "../rule.ts";
 import { bucketsText, capital, principalsText, shortList, shortName, sideOf, verbsText } from "../wording.ts";
 import { ofScope } from "../severity.ts";

@@ -4,7 +4,7 @@ import type { StringNode } from "../../policy/nodes.ts";
 import { unfilled } from "../../policy/placeholders.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
 import { writtenValues } from "../../policy/values.ts";
-import type { Report } from "../rule.ts";
+import type { Report } from "../report.ts";
 import { defineRule } from "../rule.ts";
 import { shortList } from "../wording.ts";
 

@@ -2,7 +2,7 @@ import { format } from "../../policy/message.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
 import type { Range } from "../../policy/nodes.ts";
 import { looksLikeYaml } from "../../policy/unquoted.ts";
-import type { Report } from "../rule.ts";
+import type { Report } from "../report.ts";
 import { defineRule } from "../rule.ts";
 
 const templates = {

@@ -1,4 +1,4 @@
-import type { ConditionKey, KeyType } from "../../catalog/service-catalog.ts";
+import type { ConditionKey, KeyType } from "../../catalog/catalog-entry.ts";
 import { languageRule } from "../language/language-rule.ts";
 import { otherOperator } from "../language/mend.ts";
 import { mismatchedKey } from "../language/operator-types.ts";

@@ -9,7 +9,7 @@ import {
   declareKeyPolicy,
   factsText,
 } from "../fixes/declare-in-model.ts";
-import type { FixProposal, Report } from "../rule.ts";
+import type { FixProposal, Report } from "../report.ts";
 import { defineRule } from "../rule.ts";
 import { wholeOf } from "../wording.ts";
 

@@ -3,7 +3,7 @@ import type { StringNode } from "../../policy/nodes.ts";
 import { removeItems } from "../language/fixes.ts";
 import { languageRule } from "../language/language-rule.ts";
 import type { PolicyKind, Statements } from "../language/policy.ts";
-import type { FixProposal } from "../rule.ts";
+import type { FixProposal } from "../report.ts";
 import { actionNames } from "../language/names.ts";
 
 /** Whose actions a policy of a kind can be about. */

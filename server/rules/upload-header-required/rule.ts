@@ -8,7 +8,7 @@ import { demandedHeaders } from "../../uploads/causes/demanded.ts";
 import type { ExpectationCheck } from "../../uploads/judge/expectations.ts";
 import { onlyPresentHeaders } from "../fixes/remove-from-deny.ts";
 import { layerText, levelText } from "../modelled.ts";
-import type { Report } from "../rule.ts";
+import type { Report } from "../report.ts";
 import { adviceOf } from "../fixes/proposal.ts";
 import { defineRule } from "../rule.ts";
 import { bucketsText, capital, exampleText, principalsText } from "../wording.ts";

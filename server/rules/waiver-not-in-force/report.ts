@@ -1,7 +1,7 @@
 /** What there is to say of a waiver that lets nothing stand. */
 import { format } from "../../policy/message.ts";
 import type { Range } from "../../policy/nodes.ts";
-import type { Report } from "../rule.ts";
+import type { Report } from "../report.ts";
 
 const templates = {
   expired: "This waiver has expired: it was in force until {until}. Resolve the finding, or set another date.",

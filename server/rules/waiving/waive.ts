@@ -15,7 +15,7 @@ import { rules } from "../registry.ts";
 import { overrideOf } from "../run-rules.ts";
 import type { Settings } from "../settings.ts";
 import { severityOf } from "../severity.ts";
-import type { Findings, WaivedFinding, WaiverQuestion } from "../waivers.ts";
+import type { Findings, WaivedFinding, WaiverQuestion } from "./question.ts";
 import { reportWaiver } from "../waiver-not-in-force/report.ts";
 import type { NotInForce } from "../waiver-not-in-force/report.ts";
 import { waiverNotInForce } from "../waiver-not-in-force/rule.ts";

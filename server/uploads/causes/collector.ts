@@ -4,12 +4,10 @@ import { isLeftOutTwice } from "./left-out-twice.ts";
 import { isSameList, objectList } from "./object-list.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
 import { spelled } from "../../policy/symbols.ts";
-import type { Range } from "../../policy/nodes.ts";
-import type { Cause, CauseDetail, RelatedPlace } from "./cause.ts";
+import type { Cause, CauseDetail } from "./cause.ts";
 import type { OperationName } from "../../catalog/operation-names.ts";
 import type { Layer, Refused, Witness } from "./finding.ts";
 import type { KeyCandidate } from "../scenario/key.ts";
-import type { KmsRequest } from "../requests/kms-request.ts";
 import type { KmsCall } from "../requests/operations.ts";
 import { firstCallFor, kmsActions, operationsBrokenBy } from "../requests/operations.ts";
 import type { Uploader } from "../scenario/principal.ts";
@@ -18,21 +16,7 @@ import type { ObjectClass } from "../scenario/object-classes.ts";
 import type { UploadGrant } from "../scenario/upload-grant.ts";
 import { bucketOf } from "../scenario/upload-grant.ts";
 import { kmsWitness } from "./witness.ts";
-
-export interface Place {
-  readonly detail: CauseDetail;
-  readonly document: FoundDocument;
-  readonly range: Range;
-  readonly related?: readonly RelatedPlace[];
-}
-
-export interface Refusal {
-  readonly place: Place;
-  readonly request: KmsRequest;
-  readonly objectClass: ObjectClass;
-  readonly bucketKey: boolean;
-  readonly dependsOn: Cause["dependsOn"];
-}
+import type { Place, Refusal } from "./refusal.ts";
 
 /** Classes of objects of which one was judged: the others are refused the same. */
 export interface RefusedClasses {

@@ -2,7 +2,8 @@
 import type { Budget } from "../../evaluate/budget.ts";
 import type { CompiledStatement } from "../../evaluate/statement.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
-import type { CauseCollector, Place } from "./collector.ts";
+import type { Place } from "./refusal.ts";
+import type { CauseCollector } from "./collector.ts";
 import { conditionToken, conditionValue, denyToken, networkConditions } from "./blamed-token.ts";
 import type { Cause, CauseDetail, RelatedPlace } from "./cause.ts";
 import type { Judgement } from "../judge/judgement.ts";

@@ -8,7 +8,7 @@ import type { CompiledStatement } from "../../evaluate/statement.ts";
 import { FALSE } from "../../evaluate/truth.ts";
 import type { KmsRequest } from "../requests/kms-request.ts";
 import { encryptionContextKey, KmsContext } from "../requests/kms-request.ts";
-import type { Place, Refusal } from "./collector.ts";
+import type { Place, Refusal } from "./refusal.ts";
 import type { Layer } from "./finding.ts";
 import { allowsOtherRegion } from "./near-miss.ts";
 

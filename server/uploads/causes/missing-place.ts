@@ -3,14 +3,14 @@ import { appliesTo, isDirect, isOwn } from "../../evaluate/caller.ts";
 import type { CompiledStatement } from "../../evaluate/statement.ts";
 import type { StringNode } from "../../policy/nodes.ts";
 import type { RelatedPlace } from "./cause.ts";
-import type { Place } from "./collector.ts";
+import type { Place } from "./refusal.ts";
 import { grantedLookalikes } from "../scenario/purpose.ts";
 import type { Layer } from "./finding.ts";
 import type { PolicySet } from "../scenario/policy-set.ts";
 import { allows, keyUseStatements } from "../scenario/policy-set.ts";
 import type { ObjectClass } from "../scenario/object-classes.ts";
 import type { Verdict } from "../judge/verdict.ts";
-import type { CompiledPrincipal } from "../scenario/from-model/compiled-model.ts";
+import type { CompiledPrincipal } from "../scenario/from-model/compiled-principal.ts";
 import { joinableStatement } from "./joinable.ts";
 import { relatedAction } from "./related-action.ts";
 

@@ -12,7 +12,7 @@ import { FALSE } from "../../evaluate/truth.ts";
 import { append } from "../../policy/append.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
 import type { Cause } from "../causes/cause.ts";
-import type { Place } from "../causes/collector.ts";
+import type { Place } from "../causes/refusal.ts";
 import { CauseCollector } from "../causes/collector.ts";
 import type { Explainer } from "../causes/explain-refusal.ts";
 import { explainClass } from "../causes/explain-refusal.ts";

@@ -34,7 +34,8 @@ import { isRefusedBy } from "./judge-layers.ts";
 import { valuesFor } from "../scenario/symbol-values.ts";
 import { asContext } from "../causes/witness.ts";
 import { openGlobsOn, requestedResource } from "../scenario/from-model/target.ts";
-import type { CompiledModel, CompiledPrincipal } from "../scenario/from-model/compiled-model.ts";
+import type { CompiledPrincipal } from "../scenario/from-model/compiled-principal.ts";
+import type { CompiledModel } from "../scenario/from-model/compiled-model.ts";
 
 /** Why S3 itself refuses what is expected to pass. */
 export interface S3Cause {

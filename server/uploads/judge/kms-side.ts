@@ -36,7 +36,8 @@ import type { S3Side } from "./s3-side.ts";
 import type { ActionLayers, LayerJudgement } from "./judge-layers.ts";
 import { forAction, isRefusedBy, judgeLayers, statementsOf } from "./judge-layers.ts";
 import type { Target } from "../scenario/from-model/target.ts";
-import type { CompiledModel, CompiledPrincipal } from "../scenario/from-model/compiled-model.ts";
+import type { CompiledPrincipal } from "../scenario/from-model/compiled-principal.ts";
+import type { CompiledModel } from "../scenario/from-model/compiled-model.ts";
 import { kmsLayers } from "../scenario/from-model/compiled-model.ts";
 
 interface JudgedRequest {

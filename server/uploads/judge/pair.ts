@@ -29,7 +29,8 @@ import {
   withKeyArn,
   withReplicaKey,
 } from "../requests/upload-headers.ts";
-import type { CompiledModel, CompiledPrincipal } from "../scenario/from-model/compiled-model.ts";
+import type { CompiledPrincipal } from "../scenario/from-model/compiled-principal.ts";
+import type { CompiledModel } from "../scenario/from-model/compiled-model.ts";
 import { senderName } from "../scenario/from-model/compiled-model.ts";
 
 /** What is asked about a pair; without an expectation all objects, and no context but what the model knows. */

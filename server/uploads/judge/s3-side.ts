@@ -19,7 +19,8 @@ import { forAction, judgeLayers, statementsOf } from "./judge-layers.ts";
 import type { Addressed, Target } from "../scenario/from-model/target.ts";
 import { globsOn, openGlobsOn, requestedResource } from "../scenario/from-model/target.ts";
 import { anonymousKey } from "../scenario/principal.ts";
-import type { CompiledModel, CompiledPrincipal } from "../scenario/from-model/compiled-model.ts";
+import type { CompiledPrincipal } from "../scenario/from-model/compiled-principal.ts";
+import type { CompiledModel } from "../scenario/from-model/compiled-model.ts";
 import { s3Layers } from "../scenario/from-model/compiled-model.ts";
 
 export const creationKey = "s3:objectcreationoperation";

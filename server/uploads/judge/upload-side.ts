@@ -20,7 +20,8 @@ import type { RequestTrail } from "../causes/trail.ts";
 import { comesBeforeResource, trailOf } from "../causes/trail.ts";
 import { bucketUnderHeaders, neededCalls, underKey, withKeyArn } from "../requests/upload-headers.ts";
 import { kindOf } from "../scenario/upload-grant.ts";
-import type { CompiledModel, CompiledPrincipal } from "../scenario/from-model/compiled-model.ts";
+import type { CompiledPrincipal } from "../scenario/from-model/compiled-principal.ts";
+import type { CompiledModel } from "../scenario/from-model/compiled-model.ts";
 import { isBounded, kmsLayers } from "../scenario/from-model/compiled-model.ts";
 
 /** Of the S3 call, keys as written. */

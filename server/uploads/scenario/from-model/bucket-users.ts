@@ -4,10 +4,18 @@
 import type { Caller } from "../../../evaluate/caller.ts";
 import { parseCaller } from "../../../evaluate/caller.ts";
 import type { CompiledStatement } from "../../../evaluate/statement.ts";
-import type { ModelBucket, PolicyList } from "../../../workspace/model.ts";
+import type { ModelBucket, PolicyList, WorkspaceModel } from "../../../workspace/model.ts";
 import { createSession } from "../../requests/operations.ts";
+import type { PolicySet } from "../policy-set.ts";
 import { allows } from "../policy-set.ts";
-import type { CompiledModel, CompiledPrincipal } from "./compiled-model.ts";
+import type { CompiledPrincipal } from "./compiled-principal.ts";
+
+/** What of a compiled model tells whom the policies of its buckets let in. */
+interface BucketPolicies {
+  readonly model: Pick<WorkspaceModel, "buckets">;
+  set(policy: PolicyList): PolicySet | undefined;
+  accessPointsOf(bucket: ModelBucket): readonly unknown[];
+}
 
 export class BucketUsers {
   readonly #uses: (statement: CompiledStatement) => boolean;
@@ -25,7 +33,7 @@ export class BucketUsers {
    * @param buckets those that are asked about, in the model's order
    */
   constructor(
-    compiled: CompiledModel,
+    compiled: BucketPolicies,
     actions: readonly string[],
     buckets: readonly ModelBucket[] = compiled.model.buckets,
   ) {
@@ -44,7 +52,7 @@ export class BucketUsers {
   }
 
   /** False where the policy may let anybody in. */
-  #addNamed(compiled: CompiledModel, policy: PolicyList, index: number): boolean {
+  #addNamed(compiled: BucketPolicies, policy: PolicyList, index: number): boolean {
     let isClosed = true;
     for (const {
       statement: { principal },

@@ -32,22 +32,13 @@ import type { DeadKeyPlace } from "../../requests/header-demand.ts";
 import { deadKeyPlaces } from "../../requests/header-demand.ts";
 import type { PolicySet } from "../policy-set.ts";
 import { isJudged, policySet } from "../policy-set.ts";
-import type { Uploader } from "../principal.ts";
 import { uploaderOf } from "../principal.ts";
 import type { Guardrail, PolicyLayers, ResourcePolicy } from "./policy-layers.ts";
 import { tellsEncryption } from "../../requests/upload-headers.ts";
 import { BucketUsers } from "./bucket-users.ts";
 import { namedPrincipals } from "./named-principals.ts";
 import { operationsOfRole } from "./trusted-service.ts";
-
-export interface CompiledPrincipal {
-  readonly principal: ModelPrincipal;
-  readonly caller: Caller;
-  readonly uploader: Uploader;
-  readonly identity: PolicySet | undefined;
-  /** Boundary, session and service control policies: what limits whatever this principal does. */
-  readonly guardrails: readonly Guardrail[];
-}
+import type { CompiledPrincipal } from "./compiled-principal.ts";
 
 export const senderName = (principal: string, bucket: string): string => `${principal} ${bucket}`;
 

@@ -1,0 +1,3 @@
+/** How the server of this window is. */
+
+export type ServerState = "idle" | "starting" | "running" | "failed";
