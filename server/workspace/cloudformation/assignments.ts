@@ -5,6 +5,7 @@
 import { accountsNamed, regionsNamed } from "../symbols/named-homes.ts";
 import type { JsonNode } from "../../policy/nodes.ts";
 import { propertyOf, stringNodes } from "../../policy/nodes.ts";
+import { isKeyText } from "../symbols/kinds.ts";
 import { functionOf, sourceOf, textOf } from "./functions.ts";
 import type { Resource, Template } from "./template.ts";
 import { textMember } from "./template.ts";
@@ -32,6 +33,8 @@ export interface Choices {
   readonly conditions: ReadonlySet<string>;
   /** Names of parameters that are chosen. */
   readonly parameters: readonly string[];
+  /** Those of them by which a map is asked. */
+  readonly keys: readonly string[];
   /** Whether there are more than were listed. */
   readonly complete: boolean;
 }
@@ -40,6 +43,8 @@ export interface Choices {
 const maxAssignments = 64;
 /** Literals that one value is compared with. */
 const maxLiterals = 6;
+/** Keys of a map that is asked by a parameter; of a larger map nothing is chosen. */
+const maxKeys = 12;
 const maxVisited = 200_000;
 
 /** Types of resources that have a say on uploads. */
@@ -59,11 +64,18 @@ export function choicesOf(
     name === "AWS::AccountId" && home.has(name)
       ? true
       : given !== undefined && (given.has(name) || template.parameters.has(name));
-  const choices = looking.choices().filter(({ name, kind }) => kind === "truth" || !isFixed(name));
-  const known = [...(given ?? [])].filter(([name]) => {
+  const found = looking.choices().filter(({ name, kind }) => kind === "truth" || !isFixed(name));
+  const byDeployment = [...(given ?? [])].filter(([name]) => {
     const parameter = template.parameters.get(name);
     return parameter === undefined || !isLookedUp(parameter);
   });
+  const first = looking.firstKeys().filter(([name]) => !isFixed(name) && !home.has(name) && given?.has(name) !== true);
+  const known = [...first, ...byDeployment];
+  const isFirst = new Map(first);
+  const choices = found.map((choice) => ({
+    ...choice,
+    others: choice.others.filter((other) => isFirst.get(choice.name) !== other),
+  }));
   const assignments: ParameterValues[] = [{ ...defaults, values: new Map(known) }];
   let complete = true;
   const add = (...chosen: readonly (readonly [Choice, string])[]): void => {
@@ -75,7 +87,7 @@ export function choicesOf(
     for (const second of choices.slice(index + 1))
       for (const one of first.others) for (const other of second.others) add([first, one], [second, other]);
   const parameters = choices.filter(({ kind }) => kind === "value").map(({ name }) => name);
-  return { assignments, conditions: looking.conditions, parameters, complete };
+  return { assignments, conditions: looking.conditions, parameters, keys: looking.keys, complete };
 }
 
 const assigned = (
@@ -94,6 +106,8 @@ class Looking {
   readonly #template: Template;
   readonly #literals = new Map<string, Set<string>>();
   readonly #comparisons = new Set<string>();
+  /** What maps are asked by, with their keys; `isOneOf` where there is nothing for any other. */
+  readonly #keys = new Map<string, { readonly all: readonly string[]; readonly isOneOf: boolean }>();
   readonly #open: ReadonlyMap<string, readonly string[]>;
   #left = maxVisited;
 
@@ -118,14 +132,30 @@ class Looking {
     ];
   }
 
+  get keys(): readonly string[] {
+    return [...this.#keys.keys()];
+  }
+
+  /** What has no default, and is one of the keys of a map, is the first one where nothing else is chosen. */
+  firstKeys(): readonly (readonly [string, string])[] {
+    return [...this.#keys].flatMap(([name, { all, isOneOf }]) => {
+      const parameter = this.#template.parameters.get(name);
+      if (!isOneOf || (parameter !== undefined && propertyOf(parameter, "Default") !== undefined)) return [];
+      const allowed = allowedIn(parameter);
+      const first = all.find((key) => allowed.length === 0 || allowed.includes(key));
+      return first === undefined ? [] : [[name, first] as const];
+    });
+  }
+
   #othersOf(name: string, literals: readonly string[]): readonly string[] {
     const parameter = this.#template.parameters.get(name);
-    if (parameter === undefined) return literals.slice(0, maxLiterals);
+    const most = this.#keys.has(name) ? maxKeys : maxLiterals;
+    if (parameter === undefined) return literals.slice(0, most);
     const given = propertyOf(parameter, "Default")?.value;
     const isDefault = given === undefined ? undefined : textOf(given);
-    const allowed = stringNodes(propertyOf(parameter, "AllowedValues")?.value).map(({ value }) => value);
+    const allowed = allowedIn(parameter);
     const others = allowed.length > 0 ? allowed : literals;
-    const chosen = others.filter((value) => value !== isDefault).slice(0, maxLiterals);
+    const chosen = others.filter((value) => value !== isDefault).slice(0, most);
     // A default that is compared with nothing but itself has some other value, too.
     return chosen.length > 0 || isDefault === undefined || allowed.length > 0 ? chosen : [someOther];
   }
@@ -159,6 +189,34 @@ class Looking {
     this.#literals.set(name, (this.#literals.get(name) ?? new Set<string>()).add(literal));
   }
 
+  /** A map that tells keys apart, asked by a parameter or a pseudo parameter. */
+  #map([map, top, second, byDefault]: readonly JsonNode[]): void {
+    const tops = membersOf(membersOf(this.#template.mappings).get(literalOf(map) ?? ""));
+    const names = { top: refOf(top), second: refOf(second) };
+    const found = { top: new Set<string>(), second: new Set<string>() };
+    let tellsKeys = false;
+    for (const [topKey, node] of tops)
+      for (const [secondKey, value] of membersOf(node)) {
+        if (names.top === undefined && literalOf(top) !== topKey) continue;
+        if (names.second === undefined && literalOf(second) !== secondKey) continue;
+        found.top.add(topKey);
+        found.second.add(secondKey);
+        tellsKeys ||= stringNodes(value).some((text) => isKeyText(text.value));
+      }
+    if (!tellsKeys) return;
+    for (const which of ["top", "second"] as const) {
+      const [name, keys] = [names[which], [...found[which]]];
+      if (name === undefined || keys.length > maxKeys) continue;
+      const known = this.#keys.get(name);
+      const both = known?.all.filter((key) => keys.includes(key)) ?? [];
+      this.#keys.set(name, {
+        all: both.length > 0 ? both : keys,
+        isOneOf: known?.isOneOf === true || byDefault === undefined,
+      });
+      for (const key of keys) this.#compare(name, key);
+    }
+  }
+
   #visit(node: JsonNode | undefined): void {
     if (node === undefined || --this.#left < 0) return;
     switch (node.kind) {
@@ -172,6 +230,7 @@ class Looking {
       case "object": {
         const called = functionOf(node);
         const [condition] = called?.argument?.kind === "array" ? called.argument.items : [];
+        if (called?.name === "Fn::FindInMap" && called.argument?.kind === "array") this.#map(called.argument.items);
         if (called?.name === "Fn::If" && condition?.kind === "string") this.#condition(condition.value);
         for (const { value } of node.properties) this.#visit(value);
         break;
@@ -183,6 +242,16 @@ class Looking {
 
 /** Stands for a value that is none of those that a parameter is compared with. */
 export const someOther = "\u0000other";
+
+const allowedIn = (parameter: Parameters<typeof textMember>[0] | undefined): readonly string[] =>
+  stringNodes(parameter && propertyOf(parameter, "AllowedValues")?.value).map(({ value }) => value);
+
+const membersOf = (node: JsonNode | undefined): ReadonlyMap<string, JsonNode> =>
+  new Map(
+    node?.kind === "object"
+      ? node.properties.flatMap(({ key, value }) => (value === undefined ? [] : [[key.value, value] as const]))
+      : [],
+  );
 
 const literalOf = (node: JsonNode | undefined): string | undefined => (node === undefined ? undefined : textOf(node));
 

@@ -199,13 +199,13 @@ function toldBy(
 /** What `sam build` writes of a template. */
 export const isDerived = (file: string): boolean => /(?:^|\/)\.aws-sam\//.test(file);
 
-/** What account and Region are called. */
 /** Paths of what is to be read with it. */
 const nestedIn = (root: JsonNode | undefined, template: Template | undefined): readonly string[] => [
   ...localStacks(template?.root).map(({ path }) => path),
   ...serverlessFiles(root),
 ];
 
+/** What account and Region are called. */
 const called = { account: "AWS::AccountId", region: "AWS::Region" } as const;
 
 /** Of a template of which nothing is known but that. */
@@ -242,7 +242,7 @@ interface Variant {
 function differing(
   template: Template,
   home: ReadonlyMap<string, string>,
-  { assignments, conditions }: Choices,
+  { assignments, conditions, keys }: Choices,
 ): ReadonlyMap<string, ParameterValues> {
   const found = new Map<string, ParameterValues>();
   for (const assignment of assignments) {
@@ -252,6 +252,7 @@ function differing(
       names.account,
       names.region,
       ...[...conditions].map((name) => (resolver.holds(name) ? "1" : "0")),
+      ...keys.map((name) => JSON.stringify(assignment.values.get(name) ?? null)),
     ].join(" ");
     if (!found.has(key)) found.set(key, assignment);
   }

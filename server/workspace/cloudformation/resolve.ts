@@ -337,9 +337,12 @@ export class Resolver {
   }
 
   #findInMap(argument: JsonNode | undefined, node: JsonNode): Value {
-    const keys = argument?.kind === "array" ? argument.items.slice(0, 3).map((item) => this.text(item)) : [];
+    const [items, byDefault] = argument?.kind === "array" ? [argument.items.slice(0, 3), argument.items[3]] : [[]];
+    const keys = items.map((item) => this.text(item));
     let at: JsonNode | undefined = this.#template.mappings;
     for (const key of keys) at = at?.kind === "object" && key !== undefined ? propertyOf(at, key)?.value : undefined;
+    const given = byDefault?.kind === "object" ? propertyOf(byDefault, "DefaultValue")?.value : undefined;
+    if (at === undefined && given !== undefined) return this.#value(given);
     if (at === undefined || keys.length < 3) return this.#unknownText(node);
     const text = textOf(at);
     if (text !== undefined) return this.#text(node, text);

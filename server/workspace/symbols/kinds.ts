@@ -44,6 +44,10 @@ export const isAnyKey = ({ element, service, denies }: ElementPlace): boolean =>
 
 export const anyKey = "arn:*:kms:*:*:key/*";
 
+/** Whether a text names a key, or another thing by its ARN. */
+export const isKeyText = (text: string): boolean =>
+  /^(?:arn:|alias\/|mrk-[0-9a-f]{32}$|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$)/.test(text);
+
 /** The name of the member whose value, or an item of whose list, comes next. */
 function memberBefore(text: string): string | undefined {
   let rest = text.trimEnd();

@@ -15,10 +15,12 @@ type Chosen = ReadonlyMap<string, ChosenValue>;
 /**
  * Two choices that change nothing that meets in an upload need no reading of their own: what fails with both fails with
  * one of them.
+ * @param chosen what `first` is read with, and every other reading that chooses nothing else for it
  * @returns whether there are no more than were read
  */
 export function readAssignments(
   first: SharedReading & { readonly asked: ReadonlyMap<string, AskedChoice> },
+  chosen: Chosen,
   read: (chosen: Chosen) => SharedReading,
 ): boolean {
   let left = maxAssignments - 1;
@@ -29,7 +31,7 @@ export function readAssignments(
   for (;;) {
     const choices = [...first.asked]
       .flatMap(([name, { others }]) => [...others].map((other): Choice => ({ name, other })))
-      .filter((choice) => !isRead(choice));
+      .filter((choice) => chosen.get(choice.name) !== choice.other && !isRead(choice));
     if (choices.length === 0) break;
     for (const { name, other } of choices) {
       if (--left < 0) return false;

@@ -1,5 +1,5 @@
 /** Functions: those that look at their arguments before they are worked out, and all others. */
-import type { HclCall } from "../../policy/hcl/nodes.ts";
+import type { HclCall, HclExpression } from "../../policy/hcl/nodes.ts";
 import { parseTemplateFile } from "../../policy/hcl/parse.ts";
 import type { Evaluator } from "./evaluator.ts";
 import { functions } from "./functions.ts";
@@ -10,7 +10,7 @@ import { kindInText } from "../symbols/kinds.ts";
 import { placeIn } from "./modules.ts";
 import { templateValue } from "./templates.ts";
 import type { ValuePlace, HclValue } from "./values.ts";
-import { bool, EvaluationError, expressionOf, listedIn, string, textOf } from "./values.ts";
+import { bool, EvaluationError, expressionOf, listedBy, listedIn, string, textOf } from "./values.ts";
 
 export function callFunction(evaluator: Evaluator, call: HclCall, scope: NameScope): HclValue {
   const at = placeIn(call, scope.file);
@@ -35,12 +35,17 @@ export function callFunction(evaluator: Evaluator, call: HclCall, scope: NameSco
   if (name === "file" || name === "templatefile") return fileText(evaluator, name, given, at, scope);
   // One that is not here may be where the configuration is run.
   if (name === "fileexists" && fileOf(evaluator, given[0], scope) !== undefined) return bool(true, at);
+  const [map, key, byDefault] = given;
+  const isLookup = name === "lookup" && map?.kind === "object" && key !== undefined;
+  if (isLookup) {
+    const isTried = evaluator.triesKeys(map, key, byDefault === undefined);
+    if (isTried && key.kind === "unknown" && byDefault !== undefined) return byDefault;
+  }
   const work = functions.get(name);
   const value = work?.(given, at);
-  if (value !== undefined) return value;
+  if (value !== undefined) return isLookup ? listedBy(key, map, value) : value;
   const result = evaluator.unknown(`${name}(${given.map((one) => expressionOf(one)).join(", ")})`.slice(0, 1000), at);
-  const [map] = given;
-  return name === "lookup" && map?.kind === "object" ? listedIn(map, result) : result;
+  return isLookup ? listedIn(map, result) : result;
 }
 
 /** An ARN that is put together of parts has all its parts: those that nobody knows are made up for their places. */
@@ -115,9 +120,10 @@ function argumentsOf(evaluator: Evaluator, call: HclCall, scope: NameScope): rea
 
 /** `try(a, b)`: the first that Terraform doesn't refuse. */
 function firstOf(evaluator: Evaluator, call: HclCall, scope: NameScope): HclValue {
-  for (const argument of call.arguments) {
+  for (const [index, argument] of call.arguments.entries()) {
+    const isLast = index === call.arguments.length - 1;
     try {
-      return evaluator.value(argument, scope);
+      return isLast ? evaluator.value(argument, scope) : trying(evaluator, argument, scope);
     } catch (error) {
       if (!(error instanceof EvaluationError)) throw error;
     }
@@ -127,11 +133,21 @@ function firstOf(evaluator: Evaluator, call: HclCall, scope: NameScope): HclValu
 
 function isFine(evaluator: Evaluator, call: HclCall, scope: NameScope): boolean {
   try {
-    for (const argument of call.arguments) evaluator.value(argument, scope);
+    for (const argument of call.arguments) trying(evaluator, argument, scope);
     return true;
   } catch (error) {
     if (!(error instanceof EvaluationError)) throw error;
     return false;
+  }
+}
+
+function trying(evaluator: Evaluator, argument: HclExpression, scope: NameScope): HclValue {
+  const before = evaluator.isTrying;
+  evaluator.isTrying = true;
+  try {
+    return evaluator.value(argument, scope);
+  } finally {
+    evaluator.isTrying = before;
   }
 }
 

@@ -12,6 +12,8 @@ export type ChosenValue = string | number | boolean | null | typeof someOther;
 export interface AskedChoice {
   readonly byDefault: ChosenValue | undefined;
   readonly others: Set<ChosenValue>;
+  /** It is one of these: a key of each map that is asked for by it. */
+  oneOf?: readonly string[];
 }
 
 /** Literals that one value is compared with. */
@@ -48,7 +50,7 @@ export class Choosing {
     if (value === someOther) return unknown(expression, place);
     if (value === null) return nullValue(place);
     if (typeof value === "boolean") return bool(value, place);
-    return typeof value === "number" ? number(value, place) : string(value, place);
+    return typeof value === "number" ? number(value, place) : { ...string(value, place), isTried: true };
   }
 
   /** The outcome of a condition that nobody knows. */
@@ -73,6 +75,28 @@ export class Choosing {
   }
 
   /**
+   * A map is asked for by a key that nobody knows, or that is a variable's default.
+   * @param isOneOf whether there is nothing for any other key
+   */
+  key(expression: string, byDefault: string | undefined, keys: readonly string[], isOneOf: boolean): void {
+    const known = this.asked.get(expression) ?? { byDefault, others: new Set<ChosenValue>() };
+    this.asked.set(expression, known);
+    for (const key of keys) if (key !== known.byDefault) known.others.add(key);
+    if (!isOneOf) return;
+    const both = known.oneOf?.filter((key) => keys.includes(key)) ?? keys;
+    if (both.length > 0) known.oneOf = both;
+  }
+
+  /** What another reading asked for, with choices that this one goes on with. */
+  askAll(others: ReadonlyMap<string, AskedChoice>): void {
+    for (const [name, asked] of others) {
+      const own = this.asked.get(name);
+      if (own === undefined) this.asked.set(name, asked);
+      else for (const other of asked.others) own.others.add(other);
+    }
+  }
+
+  /**
    * What is chosen for all that was asked for, as reports say it.
    * @param others with which a reading would be another one: of a name for which nothing is chosen
    */
@@ -93,5 +117,11 @@ export class Choosing {
     return facts;
   }
 }
+
+/** What has to be chosen first: for each key that is one of a map's the first one. */
+export const keysToChoose = (asked: ReadonlyMap<string, AskedChoice>): readonly (readonly [string, ChosenValue])[] =>
+  [...asked].flatMap(([name, { byDefault, oneOf }]) =>
+    byDefault === undefined && oneOf?.[0] !== undefined ? [[name, oneOf[0]] as const] : [],
+  );
 
 const said = (choice: ChosenValue): string => (choice === "" ? '""' : String(choice));

@@ -20,6 +20,7 @@ import type { Choosing, ChosenValue } from "./choices.ts";
 import type { Versions } from "./memory.ts";
 import { Memory } from "./memory.ts";
 import { callFunction } from "./call.ts";
+import { elementOf, keysTold } from "./elements.ts";
 import type { OtherFile, NameScope } from "./modules.ts";
 import { placeIn } from "./modules.ts";
 import { writtenIn } from "./overrides.ts";
@@ -27,7 +28,7 @@ import { Referring } from "./references.ts";
 import { calculated, literalOf } from "./numbers.ts";
 import { templateValue } from "./templates.ts";
 import { called, calledAsWritten, maxWritten } from "./written-names.ts";
-import type { ObjectEntry, ValuePlace, HclValue } from "./values.ts";
+import type { ObjectEntry, ObjectValue, ValuePlace, HclValue } from "./values.ts";
 import {
   bool,
   equal,
@@ -35,7 +36,6 @@ import {
   expressionOf,
   lazyEntry,
   list,
-  listedIn,
   nullValue,
   number,
   object,
@@ -59,6 +59,8 @@ export class Evaluator {
   /** Those of all readings so far. */
   #allSteps = 0;
   #depth = 0;
+  /** Whether what Terraform refuses is passed over: within `try` and `can`. */
+  isTrying = false;
 
   /** @param fileNamed what `file` and `templatefile` read */
   constructor(
@@ -291,29 +293,25 @@ export class Evaluator {
 
   /** `value[key]` */
   element(value: HclValue, key: HclValue, at: ValuePlace): HclValue {
-    if (value.kind === "unknown") return this.unknown(`${value.expression}[${expressionOf(key)}]`, at);
-    if (value.kind === "list") {
-      const index = key.kind === "unknown" ? undefined : Number(textOf(key));
-      const item = index === undefined ? undefined : value.items[index];
-      if (item !== undefined && !value.open) return item;
-      // One stands for all of a list of unknown length.
-      if (value.open) return value.items[0] ?? this.unknown(`${expressionOf(value)}[${expressionOf(key)}]`, at);
-      if (key.kind === "unknown") return this.unknown(`${expressionOf(value)}[${key.expression}]`, at);
-      throw new EvaluationError("no such element");
-    }
-    if (value.kind === "object") {
-      const name = key.kind === "unknown" ? key.expression : textOf(key);
-      const entry = name === undefined ? undefined : value.entries.get(name);
-      if (entry !== undefined) return entry.value;
-      if (value.open || key.kind === "unknown" || (key.kind === "string" && key.open))
-        return listedIn(value, this.unknown(`${expressionOf(value)}[${expressionOf(key)}]`, at));
-      throw new EvaluationError("no such key");
-    }
-    if (value.kind === "resource" || value.kind === "module") {
-      const name = textOf(key);
-      if (name !== undefined) return this.member(value, name, at);
-    }
-    throw new EvaluationError("nothing to index");
+    return elementOf(this, value, key, at);
+  }
+
+  /**
+   * What a map gives for a key that nobody knows, or that is a variable's default, is one of those that it lists: each
+   * is read.
+   * @param isOneOf whether there is nothing for any other key
+   * @returns whether the map is asked for each of them
+   */
+  triesKeys(map: ObjectValue, key: HclValue, isOneOf: boolean): boolean {
+    const variable = key.kind === "unknown" ? key.expression : key.variable;
+    if (variable === undefined) return false;
+    const keys = keysTold(map);
+    if (keys.length === 0) return false;
+    const byDefault = key.kind === "unknown" ? undefined : textOf(key);
+    this.memory.ask(`key ${JSON.stringify([variable, byDefault, keys, isOneOf])}`, () => {
+      this.choices.key(variable, byDefault, keys, isOneOf);
+    });
+    return true;
   }
 
   #splat(expression: HclSplat, scope: NameScope): HclValue {

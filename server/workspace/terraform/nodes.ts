@@ -45,7 +45,9 @@ export class Nodes {
       case "number":
         return this.#literal(value);
       case "string": {
-        const node: StringNode = { kind: "string", ...this.#span(value), value: value.value };
+        const span = this.#span(value);
+        if (value.isListed === true && isAnyKey(use)) return { kind: "string", ...span, value: anyKey, derived: true };
+        const node: StringNode = { kind: "string", ...span, value: value.value };
         return value.literal && this.#isOwn(value.place) ? node : { ...node, derived: true };
       }
       case "list":

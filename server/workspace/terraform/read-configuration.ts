@@ -12,7 +12,7 @@ import { Expressions } from "../symbols/expressions.ts";
 import { accountOfKeys } from "../symbols/key-owner.ts";
 import { homesNamed, RegionsOfKeys } from "./homes.ts";
 import type { AskedChoice, ChosenValue } from "./choices.ts";
-import { Choosing } from "./choices.ts";
+import { Choosing, keysToChoose } from "./choices.ts";
 import { ModuleReferences } from "./circles.ts";
 import type { ConfigurationDeclarations } from "./declare.ts";
 import { declare } from "./declare.ts";
@@ -25,12 +25,11 @@ import { goesOn, newEvaluation } from "./evaluation.ts";
 import { Evaluator } from "./evaluator.ts";
 import type { ConfigurationFiles, FilePlace } from "./files.ts";
 import { FileTable, located, textsIn } from "./files.ts";
-import type { ModuleInstance, SourceFile, NameScope } from "./modules.ts";
+import type { ModuleInstance, ModuleSource, SourceFile, NameScope } from "./modules.ts";
 import { dialectOf } from "./dialect.ts";
-import { folderOf, joined } from "../paths.ts";
-import { ModuleSource } from "./modules.ts";
+import { folderOf } from "../paths.ts";
 import { planBody } from "./plans.ts";
-import { installedModules } from "./installed-modules.ts";
+import { ModuleFolders } from "./module-folders.ts";
 import { modelOf, tooLarge } from "./models.ts";
 import { isOverride } from "./overrides.ts";
 import { rootScope } from "./references.ts";
@@ -72,6 +71,9 @@ class Staying {
 
 const code = /\.(?:tf|tofu)(?:\.json)?$/i;
 const values = /(?:^|\/)(?:terraform\.tfvars|[^/]*\.auto\.tfvars)(?:\.json)?$/i;
+
+/** Names that other names lead to. */
+const maxTurns = 4;
 
 const isAutomatic = (file: string): boolean => /\.auto\.tfvars(?:\.json)?$/i.test(file);
 
@@ -132,7 +134,7 @@ class VariantReading {
   readonly table: FileTable;
   readonly #name: string;
   readonly #folder: string;
-  readonly #modules = new Map<string, ModuleSource | undefined>();
+  readonly #modules: ModuleFolders;
   readonly #files: ConfigurationFiles;
   readonly #code: RegExp | undefined;
   readonly #references = new Map<string, ModuleReferences>();
@@ -152,7 +154,6 @@ class VariantReading {
         readonly documents: ConfigurationDeclarations["documents"];
       }
     | undefined;
-  #installed: ReadonlyMap<string, string> | undefined;
 
   /** @param code how files of the language end; undefined for one that is derived from such */
   constructor(
@@ -170,6 +171,7 @@ class VariantReading {
     this.#code = code;
     this.#name = name;
     this.#folder = folder;
+    this.#modules = new ModuleFolders(folder, this.table, code, staying.modules);
   }
 
   /** `isInOrder` where the next version has to be read from the start, and this one, too, if the last one was taken for it. */
@@ -191,7 +193,7 @@ class VariantReading {
   #variants(environment: AppliedEnvironment | undefined): Pick<ReadTemplate, "documents" | "models"> {
     this.#environment = environment;
     this.#account = environment?.account;
-    const first = this.#first();
+    const { first, keys } = this.#first();
     const { account, region } = first.home;
     const given = homeOf({ account: this.#account, region: environment?.region }, first.home);
     const regions = new RegionsOfKeys();
@@ -210,7 +212,7 @@ class VariantReading {
     const read = (asked: ReadonlyMap<string, ChosenValue>): Variant => {
       const chosen = regions.withRegion(asked, first.home);
       if ([...chosen.keys()].every(isWithoutUse)) return first;
-      const variant = this.#variant(chosen);
+      const variant = this.#variant(new Map([...keys, ...chosen]));
       if (!found.has(variant.key)) found.set(variant.key, variant);
       for (const [name, value] of asked.size === 1 ? asked : []) {
         // A choice may bring an account of its own.
@@ -219,21 +221,33 @@ class VariantReading {
       }
       return variant;
     };
-    const limit = readAssignments(first, read) ? undefined : "variants";
+    const limit = readAssignments(first, keys, read) ? undefined : "variants";
     const models = [...found.values()].map((variant) => this.#model(variant, first.asked, limit, telling));
     return { documents: oncePerPlace(first.declared.documents), models };
   }
 
-  /** With the defaults, in the account that the key policies tell where nothing else does. */
-  #first(): Variant {
-    const first = this.#variant(new Map());
-    if (this.#account !== undefined) return first;
+  /**
+   * With the defaults, in the account that the key policies tell where nothing else does; and where a map is asked for by
+   * a name that nobody knows, with the first that it has.
+   */
+  #first(): { readonly first: Variant; readonly keys: ReadonlyMap<string, ChosenValue> } {
+    let first = this.#variant(new Map());
+    const keys = new Map<string, ChosenValue>();
+    // What a map gives may be the name by which another one is asked.
+    for (let turn = 0; turn < maxTurns; turn++) {
+      const more = keysToChoose(first.asked).filter(([name]) => !keys.has(name));
+      if (more.length === 0) break;
+      for (const [name, key] of more) keys.set(name, key);
+      first = this.#variant(keys, first.asked);
+    }
+    if (this.#account !== undefined) return { first, keys };
     this.#account = accountOfKeys(first.declared.keys, first.names.account);
-    return this.#account === undefined ? first : this.#variant(new Map());
+    return { first: this.#account === undefined ? first : this.#variant(keys, first.asked), keys };
   }
 
-  #variant(chosen: ReadonlyMap<string, ChosenValue>): Variant {
-    const source = this.#module(this.#folder) ?? this.#sourceOf(this.#folder, []);
+  /** @param asked what an earlier reading asked for */
+  #variant(chosen: ReadonlyMap<string, ChosenValue>, asked?: Variant["asked"]): Variant {
+    const source = this.#modules.root();
     const dialect = dialectOf(source);
     const elsewhere = [dialect.account, dialect.region].flatMap((name) => {
       const value = chosen.get(name);
@@ -243,6 +257,7 @@ class VariantReading {
     const here = homeOf({ account: this.#account, region: environment?.region }, dialect);
     const known = [...here, ...elsewhere];
     const choices = new Choosing(chosen);
+    if (asked !== undefined) choices.askAll(asked);
     const byDefault = JSON.stringify([environment?.name, this.#account]);
     const before = this.#evaluations.get(byDefault);
     const isAnother =
@@ -300,7 +315,7 @@ class VariantReading {
       new Expressions(known, dialect),
       choices,
       (path) => newest().table.file(path, false)?.asRead,
-      (path, from, call) => newest().#called(path, from, call),
+      (path, from, call) => newest().#modules.called(path, from, call),
     );
     evaluator.references.takesDefaults = this.#environment !== undefined;
     return newEvaluation(evaluator, source, dialect, valuesOf);
@@ -371,39 +386,6 @@ class VariantReading {
           found.set(attribute.name.value, { expression: attribute.value, scope: rootScope(root, { file }) });
     }
     return found;
-  }
-
-  #module(folder: string): ModuleSource | undefined {
-    if (this.#modules.has(folder)) return this.#modules.get(folder);
-    const names = this.table.inFolder(folder, this.#code ?? /$/);
-    const all = new Set(names);
-    // OpenTofu passes over a file for Terraform that has one of its own beside it.
-    const isTaken = (name: string): boolean =>
-      /\.tf(?:\.json)?$/i.test(name) && all.has(name.replace(/\.tf(\.json)?$/i, ".tofu$1"));
-    const files = (names ?? []).flatMap((name) => (isTaken(name) ? [] : (this.table.file(name, true) ?? [])));
-    const module = names === undefined || files.length === 0 ? undefined : this.#sourceOf(folder, files);
-    this.#modules.set(folder, module);
-    return module;
-  }
-
-  #sourceOf(folder: string, files: readonly SourceFile[]): ModuleSource {
-    const source = this.staying.modules.get(folder) ?? new ModuleSource(folder);
-    this.staying.modules.set(folder, source);
-    source.read(files);
-    return source;
-  }
-
-  /** Local folders, and what `terraform init` has fetched. */
-  #called(path: string, from: ModuleSource, call: string): ModuleSource | undefined {
-    if (/^\.\.?\//.test(path)) return this.#module(joined(from.folder, path));
-    this.#installed ??= installedModules(
-      this.table.file(joined(this.#folder, ".terraform/modules/modules.json"), false)?.text,
-    );
-    const key = call
-      .replace(/\[[^\]]*\]/g, "")
-      .replace(/(?:^|\.)module\./g, (written) => (written.startsWith(".") ? "." : ""));
-    const folder = this.#installed.get(key);
-    return folder === undefined ? undefined : this.#module(joined(this.#folder, folder));
   }
 
   #model(

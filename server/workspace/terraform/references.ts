@@ -73,12 +73,18 @@ export class Referring {
 
   /** Worked out once; unknown where that needs the value itself. */
   #cell(owner: object, name: string, at: ValuePlace, work: () => HclValue): HclValue {
+    const evaluator = this.#evaluator;
     const value = (): HclValue => {
+      const { isTrying } = evaluator;
+      // Whoever asks tries the name, not what it is worked out of.
+      evaluator.isTrying = false;
       try {
         return work();
       } catch (error) {
         if (!(error instanceof EvaluationError)) throw error;
-        return this.#evaluator.unknown(name, at);
+        return evaluator.unknown(name, at);
+      } finally {
+        evaluator.isTrying = isTrying;
       }
     };
     return this.once(owner, name, value, () => unknown(name, at));

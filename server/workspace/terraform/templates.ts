@@ -49,7 +49,12 @@ class TemplateText {
           break;
         case "interpolation": {
           const value = this.#evaluator.value(part.expression, scope);
-          const text = value.kind === "unknown" ? this.#madeUp(value, parts, index) : textOf(value);
+          const text =
+            value.kind === "unknown"
+              ? this.#madeUp(value, parts, index)
+              : this.#isAnyKey(value, parts, index)
+                ? anyKey
+                : textOf(value);
           if (text === undefined) throw new EvaluationError("no text");
           this.open ||= value.kind === "unknown" || (value.kind === "string" && value.open);
           const { offset, end } = placeIn(part, scope.file);
@@ -80,11 +85,17 @@ class TemplateText {
     }
   }
 
+  #isAnyKey(value: HclValue, parts: readonly HclTemplatePart[], index: number): boolean {
+    if (!(value.kind === "unknown" || value.kind === "string") || value.isListed !== true) return false;
+    const place = placeInJson(this.text, textAfter(parts, index));
+    return place !== undefined && isAnyKey(place);
+  }
+
   #madeUp(value: UnknownValue, parts: readonly HclTemplatePart[], index: number): string {
     const next = parts[index + 1];
     const kind = kindInText(this.text, next?.kind === "text" ? next.value : "");
+    if (kind === undefined && this.#isAnyKey(value, parts, index)) return anyKey;
     const place = kind === undefined ? placeInJson(this.text, textAfter(parts, index)) : undefined;
-    if (place !== undefined && value.isListed === true && isAnyKey(place)) return anyKey;
     return this.#evaluator.madeUp(value.expression, kind ?? (place && kindOfElement(place.element, place.service)));
   }
 }

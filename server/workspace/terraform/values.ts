@@ -58,6 +58,10 @@ export interface StringValue extends ValueBase {
   readonly chosen?: true;
   /** The policy document that makes the text, by its address. */
   readonly document?: string;
+  /** Whether it is tried for what nobody knows. */
+  readonly isTried?: true;
+  /** Whether it is one of some that are written down, and nobody knows which. */
+  readonly isListed?: true;
 }
 
 export interface ListValue extends ValueBase {
@@ -242,4 +246,10 @@ const all = (answers: readonly (boolean | undefined)[]): boolean | undefined =>
 
 /** What is found by a name that nobody knows: one of those that are written down, where these are all. */
 export const listedIn = ({ open }: ObjectValue, found: HclValue): HclValue =>
-  found.kind === "unknown" && !open ? { ...found, isListed: true } : found;
+  !open && (found.kind === "unknown" || (found.kind === "string" && (found.literal || found.open)))
+    ? { ...found, isListed: true }
+    : found;
+
+/** The same where a name is tried. */
+export const listedBy = (key: HclValue, map: ObjectValue, found: HclValue): HclValue =>
+  key.kind === "string" && key.isTried === true ? listedIn(map, found) : found;
