@@ -101,7 +101,8 @@ export function askUpload(asked: CompiledModel, question: UploadQuestion): Uploa
 
 /** By whatever writes in this principal's name. */
 function sentAnyway(declared: ModelPrincipal, bucket: ModelBucket): ModelPrincipal["headers"] {
-  const [first = {}, ...others] = sentTo(bucket, declared) ?? [];
+  const all = (sentTo(bucket, declared) ?? []).map(({ headers }) => [JSON.stringify(headers), headers] as const);
+  const [first = {}, ...others] = new Map(all).values();
   return others.length > 0 ? declared.headers : sentBy(declared.headers, first);
 }
 

@@ -64,7 +64,7 @@ export interface ModelBucket {
   /** `undefined`: the model does not say; `[]`: no bucket policy. */
   readonly policy: PolicyList;
   readonly policyFile: string | undefined;
-  /** Who is declared to write there with an encryption of its own, or beside somebody who does. */
+  /** Who is declared to write there with an encryption or in a place of its own, or beside somebody who does. */
   readonly writers?: readonly BucketWriter[] | undefined;
 }
 
@@ -76,6 +76,8 @@ export interface BucketWriter {
   readonly role: string | undefined;
   /** Empty where it relies on the bucket's default encryption. */
   readonly headers: HeaderValues;
+  /** What the keys of its objects begin with; undefined where nobody knows. */
+  readonly under?: readonly string[];
 }
 
 export interface ModelEncryption {

@@ -12,6 +12,12 @@ export interface WriterSettings {
   inside(name: string): readonly WriterSettings[];
 }
 
+interface Prefix {
+  readonly argument: string;
+  /** What comes next, whatever else does. */
+  readonly next: "" | "/" | "/AWSLogs/";
+}
+
 interface WriterRow {
   readonly type: string;
   /** Names of the blocks, from the resource on, that say where to; the innermost has `bucket`. */
@@ -26,17 +32,28 @@ interface WriterRow {
   readonly key: readonly string[];
   /** A block that stands for SSE-S3. */
   readonly s3?: readonly string[];
+  /** What the keys of its objects begin with, where the first of these is given; undefined: nobody knows. */
+  readonly under?: readonly Prefix[];
   /** What is sent without a key; undefined: nothing, and the bucket's default encryption holds. */
   readonly otherwise?: "AES256" | "aws:kms";
 }
 
 const streamsTo = "elasticsearch iceberg http_endpoint opensearch opensearchserverless redshift snowflake splunk";
-const stream = { bucket: "bucket_arn", service: "firehose.amazonaws.com", role: "role_arn", key: ["kms_key_arn"] };
+const prefixes = (next: Prefix["next"], ...names: readonly string[]): readonly Prefix[] =>
+  names.map((argument) => ({ argument, next }));
+const stream = {
+  bucket: "bucket_arn",
+  service: "firehose.amazonaws.com",
+  role: "role_arn",
+  key: ["kms_key_arn"],
+  under: prefixes("", "prefix", "error_output_prefix"),
+};
 const streamOfTemplate = {
   bucket: "BucketARN",
   service: "firehose.amazonaws.com",
   role: "RoleARN",
   key: ["EncryptionConfiguration", "KMSEncryptionConfig", "AWSKMSKeyARN"],
+  under: prefixes("", "Prefix", "ErrorOutputPrefix"),
 };
 const streamsOfTemplate =
   "AmazonOpenSearchServerless Amazonopensearchservice Elasticsearch HttpEndpoint Iceberg Redshift Snowflake Splunk";
@@ -57,6 +74,7 @@ const rows: readonly WriterRow[] = [
     service: "storage-lens.s3.amazonaws.com",
     key: ["encryption", "sse_kms", "key_id"],
     s3: ["encryption", "sse_s3"],
+    under: prefixes("/", "prefix"),
   },
   {
     type: "AWS::S3::StorageLens",
@@ -65,6 +83,7 @@ const rows: readonly WriterRow[] = [
     service: "storage-lens.s3.amazonaws.com",
     key: ["Encryption", "SSEKMS", "KeyId"],
     s3: ["Encryption", "SSES3"],
+    under: prefixes("/", "Prefix"),
   },
   {
     type: "aws_config_delivery_channel",
@@ -72,6 +91,7 @@ const rows: readonly WriterRow[] = [
     bucket: "s3_bucket_name",
     service: "config.amazonaws.com",
     key: ["s3_kms_key_arn"],
+    under: prefixes("/AWSLogs/", "s3_key_prefix"),
   },
   {
     type: "AWS::Config::DeliveryChannel",
@@ -79,6 +99,7 @@ const rows: readonly WriterRow[] = [
     bucket: "S3BucketName",
     service: "config.amazonaws.com",
     key: ["S3KmsKeyArn"],
+    under: prefixes("/AWSLogs/", "S3KeyPrefix"),
   },
   ...["extended_s3_configuration", "s3_configuration"].map((name) => ({
     ...stream,
@@ -134,6 +155,7 @@ const rows: readonly WriterRow[] = [
     service: "dms.amazonaws.com",
     role: "service_access_role_arn",
     key: ["server_side_encryption_kms_key_id"],
+    under: prefixes("/", "bucket_folder"),
     otherwise: "AES256",
   })),
   {
@@ -143,6 +165,7 @@ const rows: readonly WriterRow[] = [
     service: "dms.amazonaws.com",
     role: "ServiceAccessRoleArn",
     key: ["ServerSideEncryptionKmsKeyId"],
+    under: prefixes("/", "BucketFolder"),
     otherwise: "AES256",
   },
 ];
@@ -158,7 +181,7 @@ export function writersOf(type: string, resource: WriterSettings): (readonly [st
         const bucket = place.text(row.bucket)?.replace(/^arn:[^:]*:s3:::/, "");
         const role = row.role === undefined ? undefined : (place.text(row.role) ?? resource.text(row.role));
         if (bucket === undefined || (row.role !== undefined && role === undefined)) return [];
-        return [[bucket, { service: row.service, role, headers: headersOf(row, place) }]];
+        return [[bucket, { service: row.service, role, headers: headersOf(row, place), ...placesOf(row, place) }]];
       }),
     );
 }
@@ -167,14 +190,31 @@ export function writersOf(type: string, resource: WriterSettings): (readonly [st
 const insideOf = (from: WriterSettings, names: readonly string[]): readonly WriterSettings[] =>
   names.reduce<readonly WriterSettings[]>((all, name) => all.flatMap((one) => one.inside(name)), [from]);
 
-/** Those of one bucket; none where each of them relies on the bucket's default encryption. */
+/** Those of one bucket; none where each of them writes anywhere there, and relies on the bucket's default encryption. */
 export function writersTo(
   bucket: string,
   all: readonly (readonly [string, BucketWriter])[],
 ): readonly BucketWriter[] | undefined {
   const own = all.filter(([name]) => name === bucket).map(([, writer]) => writer);
-  return own.some(({ headers }) => Object.keys(headers).length > 0) ? own : undefined;
+  return own.some(({ headers, under }) => Object.keys(headers).length > 0 || under !== undefined) ? own : undefined;
 }
+
+/** Up to what is filled in when it writes: `!{timestamp:yyyy}`. */
+function placesOf({ under }: WriterRow, place: WriterSettings): Pick<BucketWriter, "under"> {
+  const given = (under ?? []).map(({ argument, next }) => {
+    const [text = ""] = (place.text(argument) ?? "").split("!{");
+    // Without a prefix what comes next is what they begin with.
+    return text === "" ? next.slice(1) : next === "" ? text : text.replace(/\/$/, "") + next;
+  });
+  const [first] = given;
+  // What has a place of its own only for what fails is written anywhere.
+  return first === undefined || first === "" || given.some((text, index) => text === "" && isGiven(under?.[index], place))
+    ? {}
+    : { under: given.filter((text) => text !== "") };
+}
+
+const isGiven = (prefix: Prefix | undefined, place: WriterSettings): boolean =>
+  prefix !== undefined && (place.text(prefix.argument) ?? "") !== "";
 
 function headersOf({ key, s3, otherwise }: WriterRow, place: WriterSettings): HeaderValues {
   const [text] = insideOf(place, key.slice(0, -1)).flatMap((one) => one.text(key.at(-1) ?? "") ?? []);

@@ -1,6 +1,7 @@
 /** Checks one principal against one bucket: every object it may write (or read) there, each operation, every layer. */
 import type { ContextValue } from "../../evaluate/context.ts";
 import type { Glob } from "../../evaluate/globs/glob.ts";
+import { globOfParts } from "../../evaluate/globs/glob.ts";
 import type { CompiledStatement } from "../../evaluate/statement.ts";
 import type { HeaderValues, ModelAccessPoint, ModelBucket } from "../../workspace/model.ts";
 import type { Cause } from "../causes/cause.ts";
@@ -43,6 +44,8 @@ export interface Question {
   readonly access: Access;
   /** What is declared to write here for the principal sends so; it reads what was written so. */
   readonly sent?: HeaderValues;
+  /** What the keys of its objects begin with; undefined: anything. */
+  readonly under?: readonly string[];
   /** A key that the bucket had before, and that older objects are still under. */
   readonly formerKey?: string;
   /** The key that replicas are encrypted with; undefined: the bucket's default. */
@@ -192,7 +195,10 @@ export function checkPair(
   const found = objectClasses(
     s3,
     kms?.contextGlobs() ?? [],
-    question.within?.(target.prefix),
+    {
+      within: question.within?.(target.prefix),
+      under: question.under?.map((start) => globOfParts([{ literal: target.prefix + start }, { pattern: "*" }])),
+    },
     compiled.objectsIn(target.prefix),
   );
   const { assignments, complete } = assumptionsFor(

@@ -76,7 +76,7 @@ export class SharedPairs {
             checkPair(this.#compiled, principal, bucket, {
               ...question,
               ...(formerKey !== undefined && { formerKey }),
-              ...(sent !== undefined && { sent }),
+              ...(sent !== undefined && { sent: sent.headers, ...(sent.under !== undefined && { under: sent.under }) }),
             }) ?? [],
         ),
       );

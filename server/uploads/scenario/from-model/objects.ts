@@ -35,23 +35,31 @@ export interface JudgedClasses {
   readonly complete: boolean;
 }
 
+/** Which objects are asked about, by globs over whole ARNs. */
+export interface AskedObjects {
+  /** Those of an expectation; undefined: all of the bucket. */
+  readonly within: Glob | undefined;
+  /** Where the principal writes, one or the other; undefined: anywhere. */
+  readonly under: readonly Glob[] | undefined;
+}
+
 /**
- * @param within an expectation's objects, as a glob over whole ARNs; undefined: all of the bucket
  * @param objects all objects of the bucket
  * @param ofContext by which conditions of KMS requests on the encryption context tell objects apart, too
  */
 export function objectClasses(
   side: S3Side,
   ofContext: readonly Glob[],
-  within: Glob | undefined,
+  { within, under }: AskedObjects,
   objects: Universe,
 ): JudgedClasses {
   const { target } = side;
   const byContext = withSymbolsOf(ofContext, side.globs);
-  const globs = [...side.globs, ...byContext, ...(within === undefined || target.onBucket ? [] : [within])];
+  const asked = target.onBucket ? [] : within === undefined ? (under ?? []) : [within];
+  const globs = [...side.globs, ...byContext, ...asked];
   const { atoms, complete } = side.compiler.atoms(globs, objects);
   const classes = atoms.flatMap(({ witness, members }): JudgedClass[] => {
-    if (within !== undefined && !target.onBucket && members.at(-1) !== true) return [];
+    if (asked.length > 0 && !members.slice(-asked.length).includes(true)) return [];
     const covered = side.covers(witness);
     // Not reported: what only a Deny names by an unknown value, and what a grant without an expectation may cover.
     if (covered === "otherSymbols") return [];

@@ -5,7 +5,7 @@
 import type { OperationName } from "../../../catalog/operation-names.ts";
 import { operationNames } from "../../../catalog/operation-names.ts";
 import { roleOperations } from "../../../catalog/s3-services.ts";
-import type { HeaderValues, ModelBucket, ModelPrincipal } from "../../../workspace/model.ts";
+import type { BucketWriter, ModelBucket, ModelPrincipal } from "../../../workspace/model.ts";
 
 /** Services that may assume the role; undefined where anybody else may, or nobody says who may. */
 function servicesTrustedBy({ trust }: Pick<ModelPrincipal, "trust">): readonly string[] | undefined {
@@ -29,11 +29,14 @@ export function operationsOfRole(role: Pick<ModelPrincipal, "trust">): readonly 
   return operationNames.filter((name) => all.has(name));
 }
 
-/** What is sent to the bucket by what is declared to write there in this principal's name; undefined where nothing is. */
+/** What is declared to write to a bucket in a principal's name: what it sends, and where to. */
+export type OwnWriting = Pick<BucketWriter, "headers" | "under">;
+
+/** What is declared to write there in this principal's name; undefined where nothing is. */
 export function sentTo(
   { writers }: Pick<ModelBucket, "writers">,
   principal: Pick<ModelPrincipal, "arn" | "trust">,
-): readonly HeaderValues[] | undefined {
+): readonly OwnWriting[] | undefined {
   if (writers === undefined) return undefined;
   const services = servicesTrustedBy(principal);
   const own = writers.filter(
@@ -41,9 +44,8 @@ export function sentTo(
       (role === undefined && principal.arn === service) ||
       ((role ?? principal.arn) === principal.arn && services?.every((one) => isNamed(service, one)) === true),
   );
-  return own.length === 0
-    ? undefined
-    : [...new Map(own.map(({ headers }) => [JSON.stringify(headers), headers])).values()];
+  const all = own.map(({ headers, under }): OwnWriting => ({ headers, ...(under === undefined ? {} : { under }) }));
+  return all.length === 0 ? undefined : [...new Map(all.map((one) => [JSON.stringify(one), one])).values()];
 }
 
 /** Some services have principals of each Region, too: `dms.eu-west-1.amazonaws.com`. */
