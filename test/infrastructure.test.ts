@@ -113,6 +113,47 @@ suite("fixes in Terraform", () => {
     );
   });
 
+  const ofModule = (dataSource: string): readonly (readonly [title: string, text: string])[] => {
+    const module = readFileSync(new URL("terraform/provider-six.tf", root), "utf8")
+      .replace(/^#.*\n/gm, "")
+      .replace(/terraform \{[\s\S]*?\n\}\n/, dataSource)
+      .replace(
+        /Statement( *)= \[/,
+        `$& { Effect = "Allow", Action = "kms:*", Resource = aws_kms_key.data.arn, Condition = { StringEquals = { "kms:ViaService" = "s3.eu-west-1.amazonaws.com" } } },`,
+      );
+    const files = [
+      { file: "main.tf", text: 'module "data" {\n  source = "./data"\n}\n' },
+      { file: "data/main.tf", text: module },
+    ];
+    return checkAll(wholeEngine(), files).flatMap(({ fixes }) =>
+      fixes.map(
+        (fix) =>
+          [
+            fix.title,
+            fix
+              .edits()
+              .map(({ newText }) => newText)
+              .join("\n"),
+          ] as const,
+      ),
+    );
+  };
+
+  test("in a module the Region is called as that module calls it, in titles, too", () => {
+    const named = ofModule('data "aws_region" "this" {}\n').filter(([, text]) => text.includes("data.aws_region."));
+    assert.ok(named.some(([title]) => title.includes("data.aws_region.this.name")));
+    for (const [title, text] of named) {
+      assert.doesNotMatch(text, /aws_region\.current/);
+      assert.doesNotMatch(title, /aws_region\.current/);
+    }
+    const elsewhere = ofModule('data "aws_region" "current" {\n  provider = aws.elsewhere\n}\n');
+    assert.ok(elsewhere.length > 0);
+    assert.deepEqual(
+      elsewhere.filter(([, text]) => text.includes("data.aws_region.")),
+      [],
+    );
+  });
+
   test("the Region has the name that all versions of the provider know which the configuration takes", () => {
     const source = readFileSync(new URL("terraform/provider-six.tf", root), "utf8");
     const attribute = (text: string): string | undefined => /data\.aws_region\.\w+\.(\w+)/.exec(mended(text))?.[1];

@@ -233,13 +233,19 @@ function fixOf(
 ): Fix {
   let known: readonly FileEdit[] | undefined;
   return {
-    title: said(proposed.title, template?.names),
+    title: titleOf(proposed, template),
     effect: proposed.effect,
     isPreferred,
     needsInput: proposed.needsInput,
     ...(proposed.createsFile === true ? { createsFile: true } : {}),
     edits: () => (known ??= faults.attempt(() => editsOf(fileOf, proposed, template), [])),
   };
+}
+
+/** With the names that the module has which the fix edits: messages have the root's. */
+function titleOf(proposed: FixProposal, template: ModelTemplate | undefined): string {
+  const title = said(proposed.title, template?.names);
+  return title.includes("data.aws_") ? (proposed.titleIn?.(title) ?? title) : title;
 }
 
 function editsOf(fileOf: FileOf, proposed: FixProposal, template: ModelTemplate | undefined): FileEdit[] {

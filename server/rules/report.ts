@@ -26,6 +26,8 @@ export interface DocumentEdits {
 /** A fix before its edits are carried from an escaped string into the file. */
 export interface FixProposal {
   readonly title: string;
+  /** As the edit writes it, where infrastructure code has names of its own; only for titles that have such names. */
+  titleIn?(title: string): string;
   readonly effect: FixEffect;
   /** Whether it may be preferred. The first one that gives nobody more than what fails is (fixes/preferred.ts). */
   readonly isPreferred: boolean;

@@ -208,7 +208,9 @@ function placesOf({ under }: WriterRow, place: WriterSettings): Pick<BucketWrite
   });
   const [first] = given;
   // What has a place of its own only for what fails is written anywhere.
-  return first === undefined || first === "" || given.some((text, index) => text === "" && isGiven(under?.[index], place))
+  return first === undefined ||
+    first === "" ||
+    given.some((text, index) => text === "" && isGiven(under?.[index], place))
     ? {}
     : { under: given.filter((text) => text !== "") };
 }

@@ -20,6 +20,8 @@ export interface Style {
   readonly singleLine: boolean;
   /** Where the file is no JSON: all edits are the writer's. */
   readonly writer?: SyntaxWriter;
+  /** A fix's title with what the edit writes for names that are other ones here. */
+  readonly inTitle?: (title: string) => string;
   /** What is written for a text, where that is something else: a function that gives it. */
   readonly written?: (text: string) => unknown;
 }

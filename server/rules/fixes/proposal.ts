@@ -66,6 +66,7 @@ export function proposal(
 ): FixProposal {
   return {
     title,
+    titleIn: (spelled) => styleOf(document).inTitle?.(spelled) ?? spelled,
     effect: options.effect,
     isPreferred: options.preferred && options.needsInput !== true,
     needsInput: options.needsInput ?? false,

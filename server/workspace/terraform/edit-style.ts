@@ -22,6 +22,8 @@ export interface EditScope extends ReferenceScope {
 /** Data sources without arguments: where one is missing, an edit brings it. */
 const withoutArguments = /^data\.(aws_region|aws_caller_identity|aws_partition)\.([\w-]+)\./;
 
+const ofHome = /\bdata\.(?:aws_region|aws_caller_identity)\.[\w-]+\.\w+/g;
+
 /** @param module the address of the module that the file is read as: `module.data.`; empty for the root */
 export function editStyle({ text, body, base }: SourceFile, module: string, scope: EditScope): Style {
   const needed = new Set<string>();
@@ -29,24 +31,39 @@ export function editStyle({ text, body, base }: SourceFile, module: string, scop
     own !== undefined && scope.declares(own) && scope.mayRefer(own);
   const written = (name: string): string => {
     const source = withoutArguments.exec(name);
-    if (source !== null && !scope.declares(name)) return writtenOtherwise(name, source);
+    if (source !== null) {
+      const here = calledHere(name, source);
+      const [, type = "", label = ""] = source;
+      if (here === undefined) needed.add(`data "${type}" "${label}" {}`);
+      return here ?? name;
+    }
     const own = inModule(name, module);
-    if (source !== null) return name;
     if (!isInReach(own)) throw new NotWritable(name);
     return own;
   };
-  /** As the module has it, or by a data source that the edit brings. */
-  const writtenOtherwise = (name: string, [start, type = "", label = ""]: RegExpExecArray): string => {
+  /** As the module has it; undefined where an edit has to bring the data source. */
+  const calledHere = (name: string, [start, type = ""]: RegExpExecArray): string | undefined => {
     const declared = scope.dataSource(type);
     if (declared !== undefined) return `${declared}.${name.slice(start.length)}`;
     const called = scope.names.otherName(name);
     const own = called === undefined ? undefined : inModule(called, module);
     if (isInReach(own)) return own;
-    needed.add(`data "${type}" "${label}" {}`);
-    return name;
+    // One of that name with arguments tells of somewhere else.
+    if (scope.declares(name)) throw new NotWritable(name);
+    return undefined;
+  };
+  const titled = (name: string): string => {
+    const source = withoutArguments.exec(name);
+    try {
+      return (source === null ? undefined : calledHere(name, source)) ?? name;
+    } catch (error) {
+      if (!(error instanceof NotWritable)) throw error;
+      return name;
+    }
   };
   return {
     ...detectStyle("", nothing),
+    inTitle: (title) => title.replace(ofHome, (name) => titled(name)),
     writer: new HclWriter({
       text,
       body,
