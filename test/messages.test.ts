@@ -47,6 +47,88 @@ suite("messages of public threads", () => {
   });
 });
 
+suite("errors that are printed together", () => {
+  const call = (operation: string, message = "Access Denied"): string =>
+    `An error occurred (AccessDenied) when calling the ${operation} operation: ${message}`;
+  const sentence = (user: string): string =>
+    `User: arn:aws:iam::111122223333:user/${user} is not authorized to perform: s3:GetObject on resource: "arn:aws:s3:::data-lake/a" because no identity-based policy allows the s3:GetObject action`;
+  const counted = (text: string): unknown[] =>
+    read(text).denials.map(({ item, count }) => [item.operation ?? item.principal?.split("/")[1], count]);
+
+  for (const [name, text, expected] of [
+    [
+      "a list of messages without a reason",
+      JSON.stringify([call("PutObject"), call("GetObject"), call("PutObject")]),
+      [
+        ["PutObject", 2],
+        ["GetObject", 1],
+      ],
+    ],
+    [
+      "with a reason and without",
+      JSON.stringify([{ message: call("PutObject") }, { message: sentence("ann") }]),
+      [
+        ["PutObject", 1],
+        ["ann", 1],
+      ],
+    ],
+    [
+      "two calls of one line",
+      `${call("PutObject")}; then ${call("DeleteObject")}`,
+      [
+        ["PutObject", 1],
+        ["DeleteObject", 1],
+      ],
+    ],
+    [
+      "two transfers of one line",
+      `upload failed: ./a to s3://bkt/a ${call("PutObject")} upload failed: ./b to s3://bkt/b ${call("PutObject")}`,
+      [["PutObject", 2]],
+    ],
+    [
+      "two sentences of one line",
+      `${sentence("ann")}, ${sentence("bob")}`,
+      [
+        ["ann", 1],
+        ["bob", 1],
+      ],
+    ],
+    [
+      "the operation before the list is that of each",
+      `operation error S3: DeleteObjects, [{"Key":"a","Code":"AccessDenied","Message":"Access Denied"},{"Key":"b","Code":"AccessDenied","Message":"Access Denied"}]`,
+      [["DeleteObjects", 2]],
+    ],
+    [
+      "the points of a list",
+      `Error: operation error S3: DeleteObjects: 2 errors occurred:\n\t* AccessDenied: Access Denied\n\t* AccessDenied: Access Denied\n`,
+      [["DeleteObjects", 2]],
+    ],
+    [
+      "an element that quotes its error twice",
+      JSON.stringify([{ error: sentence("ann"), cause: { text: sentence("ann") } }]),
+      [["ann", 1]],
+    ],
+    [
+      "an object with lists of other things between",
+      JSON.stringify({ error: sentence("ann"), tags: [{ a: 1 }, { b: 2 }], cause: sentence("ann") }),
+      [["ann", 1]],
+    ],
+    [
+      "a message and its stack",
+      JSON.stringify({ errorMessage: sentence("ann"), trace: [sentence("ann"), "at a", "at b"] }),
+      [["ann", 1]],
+    ],
+    [
+      "one call, told twice in one line",
+      `${call("PutObject")}: retry failed: ${call("PutObject")}`,
+      [["PutObject", 1]],
+    ],
+  ] as const)
+    test(name, () => {
+      assert.deepEqual(counted(text), expected);
+    });
+});
+
 suite("lines that a terminal has broken", () => {
   const whole =
     "upload failed: ./a.csv to s3://data-lake/in/a.csv An error occurred (AccessDenied) when calling the PutObject operation: User: arn:aws:sts::444455556666:assumed-role/uploader/ci is not authorized to perform: kms:GenerateDataKey on resource: arn:aws:kms:eu-west-1:111122223333:key/0d6a1c52-7f3b-4c1e-9a55-3b1f6a0e7c11 with an explicit deny in a service control policy: arn:aws:organizations::444455556666:policy/o-exampleorg1/service_control_policy/p-examplep1";
@@ -119,6 +201,9 @@ suite("hostile text", () => {
     ["keys", "Key 'arn:aws:kms:"],
     ["access logs", "b [06/Feb/2026:00:00:38 +0000] 1 2 3 REST.PUT.OBJECT k 403 AccessDenied"],
     ["blank lines in a traceback", "Traceback (most recent call last)\n\n\n\n\n"],
+    ["elements", '"Access Denied","'],
+    ["calls", "An error occurred (AccessDenied) when calling the PutObject operation: "],
+    ["points", "\n\t* AccessDenied: "],
     ["XML", "<Error><Code>AccessDenied</Code>"],
     ["carriage returns", "AccessDenied \r \r \r"],
     ["escapes", "\\\\\\\\\\\\\\n"],

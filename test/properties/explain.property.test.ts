@@ -124,7 +124,58 @@ const wrappings: readonly ((message: string) => string)[] = [
       .replace(" because no ", "\nbecause\n  no "),
 ];
 
+/** Several errors in one text. */
+const listings: readonly ((messages: readonly string[]) => string)[] = [
+  (messages) => JSON.stringify(messages),
+  (messages) =>
+    JSON.stringify({ requestId: "a", errors: messages.map((message) => ({ code: "AccessDenied", message })) }),
+  (messages) =>
+    JSON.stringify({ log: JSON.stringify(messages.map((message, index) => ({ index, message, tags: [1, 2] }))) }),
+  (messages) => JSON.stringify({ failed: messages.map((message) => ({ message, cause: { message } })) }, null, 2),
+  (messages) =>
+    `[${messages.map((message) => `ClientError('An error occurred (AccessDenied) when calling the PutObject operation: ${message}')`).join(", ")}]`,
+  (messages) =>
+    messages
+      .map(
+        (message, index) =>
+          `upload failed: ./a to s3://data-lake/${String(index)} An error occurred (AccessDenied) when calling the PutObject operation: ${message}`,
+      )
+      .join(" "),
+  (messages) =>
+    `${String(messages.length)} errors occurred:\n${messages.map((message) => `\t* ${message}\n\tstatus code: 403`).join("\n")}\n`,
+  (messages) =>
+    `<Errors>${messages.map((message) => `<Error><Key>a</Key><Code>AccessDenied</Code><Message>${escapedForXml(message)}</Message></Error>`).join("")}</Errors>`,
+];
+
 suite("what is refused is read back", () => {
+  test("each of several that are printed together, as often as it is printed", () => {
+    const denied = fc
+      .tuple(principal, target, layers)
+      .map(([who, what, said]) => ({ who, what, decision: decisionOn(who, what, said) }))
+      .filter(({ decision }) => decision.decision !== "allowed");
+    const several = fc
+      .uniqueArray(denied, { minLength: 1, maxLength: 4, selector: ({ who, what }) => `${who} ${what.resource}` })
+      .chain((all) => fc.array(fc.constantFrom(...all), { minLength: 2, maxLength: 8 }));
+    fc.assert(
+      fc.property(several, fc.constantFrom(...listings), (all, list) => {
+        const reader = new DenialReader();
+        reader.push(list(all.map(({ who, what, decision }) => messageOf(who, what, decision))));
+        const counts = new Map<string, number>();
+        for (const { who, what } of all) {
+          const name = `${who} ${what.action} ${what.resource}`;
+          counts.set(name, (counts.get(name) ?? 0) + 1);
+        }
+        const read = new Map<string, number>();
+        for (const { item, count } of reader.end().denials) {
+          const name = `${item.principal ?? ""} ${item.action ?? ""} ${item.resource ?? ""}`;
+          read.set(name, (read.get(name) ?? 0) + count);
+        }
+        assert.deepEqual(read, counts);
+      }),
+      { numRuns: 400 },
+    );
+  });
+
   test("principal, action, resource, reason and type of policy, in every wrapping", () => {
     fc.assert(
       fc.property(principal, target, layers, fc.constantFrom(...wrappings), (who, what, said, wrap) => {

@@ -2,6 +2,7 @@
  * Reads a piece of text, a message or some lines of a log: which errors stand in it, each with its wrapper's operation
  * and object. One error may be printed several times over several lines; it is one mention.
  */
+import { errorsApart, headOf } from "./apart.ts";
 import { bareDenialsIn, completed } from "./bare.ts";
 import type { Denial, OtherError } from "./denial.ts";
 import { otherErrorsIn } from "./other-errors.ts";
@@ -47,8 +48,7 @@ export function mentionsIn(original: string): Mention[] {
     const inside: Candidate[] = [];
     for (let one = found[next]; one !== undefined && one.offset < error.end; one = found[++next]) inside.push(one);
     if (inside.length === 0) continue;
-    const part = text.slice(error.start, error.end);
-    for (const { what, offset, end } of ofOneError(part, error.start, inside))
+    for (const { what, offset, end } of ofOnePart(text, error, inside))
       mentions.push({ what, offset: originalOffset(offset), end: originalOffset(end) });
   }
   return mentions;
@@ -156,8 +156,24 @@ function at(pattern: RegExp, text: string, offset: number): boolean {
   return pattern.test(text);
 }
 
-function ofOneError(part: string, start: number, all: readonly Candidate[]): Candidate[] {
+/** Of errors that are printed together: each with what is printed of it alone, else with what stands before their list. */
+function ofOnePart(text: string, { start, end }: Part, inside: readonly Candidate[]): Candidate[] {
+  const part = text.slice(start, end);
   if (isOtherCloud(part)) return [];
+  const placed = inside.map((one) => ({ one, offset: one.offset - start, end: one.end - start }));
+  const apart = errorsApart(part, placed, operationsIn(part));
+  const head = headOf(part, apart);
+  return apart.flatMap((own) =>
+    ofOneError(
+      part.slice(own.start, own.end),
+      start + own.start,
+      own.mentions.map(({ one }) => one),
+      own.start === 0 ? "" : head,
+    ),
+  );
+}
+
+function ofOneError(part: string, start: number, all: readonly Candidate[], head: string): Candidate[] {
   const best = all.reduce((least, { rank }) => Math.min(least, rank), 3);
   // What quotes the same twice says one thing.
   const told = new Map<string, Candidate>();
@@ -167,8 +183,9 @@ function ofOneError(part: string, start: number, all: readonly Candidate[]): Can
     const name = nameOf(one);
     if (!told.has(name)) told.set(name, one);
   }
-  const [object, source] = [objectIn(part), sourceIn(part)];
-  const operations = operationsIn(part);
+  const [object, source] = [objectIn(part) ?? objectIn(head), sourceIn(part)];
+  const own = operationsIn(part);
+  const operations = own.length > 0 ? own : operationsIn(head).map(({ name }) => ({ name, offset: 0 }));
   const kept = [...told.values()].map((one): Candidate => {
     if (!("denial" in one.what)) return one;
     const operation = operationNear(operations, one.offset - start);

@@ -134,10 +134,10 @@ function readUnwrapped(message: string, limits: Limits): Reading | undefined {
   return { denials: denials.map(placed), others: others.map(placed), ...rest };
 }
 
-/** The first one, unless the other knows more of what was refused. */
+/** The first one, unless the other knows more of what was refused, over all that it met. */
 function saysMore(read: Reading, other: Reading | undefined): Reading {
   const knows = ({ denials, others }: Reading): number =>
-    denials.reduce((sum, { item }) => sum + Object.keys(item).length, others.length);
+    denials.reduce((sum, { item, count }) => sum + count * Object.keys(item).length, others.length);
   return other !== undefined && knows(other) > knows(read) ? other : read;
 }
 
