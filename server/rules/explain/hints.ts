@@ -18,7 +18,9 @@ const questions = {
   operation:
     "Which operation failed? The likely causes depend on it. The stack of the error, the AWS CLI's --debug output, or the CloudTrail event names it.",
   event: "The CloudTrail event of the call may say more: {command}",
-  hiddenKey: "Does the key exist in this Region? {command}",
+  hiddenKey:
+    "Does the key exist? In the key's account, this answers NotFoundException if it doesn't exist in this Region; otherwise its key policy or an identity policy decides: {command}",
+  keyOf: " (KEY_ARN is printed by {command})",
 } as const;
 
 const bucketName = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
@@ -38,10 +40,11 @@ export function questionFor(denial: Denial): string | undefined {
   const { wording, operation = "" } = denial;
   if (wording === "hiddenKey" || wording === "ciphertext") {
     const key = keyOf(denial);
-    const name = key ?? "KEY_ARN";
-    return format(questions.hiddenKey, {
-      command: command(["kms", "describe-key", "--key-id", name, ...regionOf(key)]),
+    const asked = format(questions.hiddenKey, {
+      command: command(["kms", "describe-key", "--key-id", key ?? "KEY_ARN", ...regionOf(key)]),
     });
+    const named = key === undefined ? namesKey(denial) : undefined;
+    return named === undefined ? asked : asked + format(questions.keyOf, { command: command(named) });
   }
   if (denial.action !== undefined || denial.policyType !== undefined || (wording !== "bare" && wording !== "service"))
     return undefined;
@@ -85,6 +88,17 @@ export function questionFor(denial: Denial): string | undefined {
       if (operation === "") return questions.operation;
       return likelyCauses(denial).length > 0 ? undefined : format(questions.event, { command: lookup(operation) });
   }
+}
+
+/** Tells the key of an object (which HeadObject shows without KMS), or of a bucket that is written to. */
+function namesKey(denial: Denial): readonly string[] | undefined {
+  const { operation = "", source } = denial;
+  const place = source ?? placeOf(denial);
+  if (place === undefined) return undefined;
+  const isRead = source !== undefined || /^(?:Get|Head|Select)Object/.test(operation);
+  return isRead && place.key !== undefined
+    ? ["s3api", "head-object", "--bucket", place.bucket, "--key", place.key, "--query", "SSEKMSKeyId"]
+    : ["s3api", "get-bucket-encryption", "--bucket", place.bucket];
 }
 
 /** What would fetch the facts that are missing; only of names that are whole. */

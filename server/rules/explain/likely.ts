@@ -2,7 +2,10 @@
  * What a bare `Access Denied` means, by the operation that failed: in the order in which it was the cause in public threads
  * (docs/explain.md, "A bare Access Denied").
  */
+import { actionSpelling } from "../../catalog/action-names.ts";
+import { authorizingAction } from "../../catalog/operation-actions.ts";
 import type { Layer } from "../../uploads/causes/finding.ts";
+import { allOperations, s3ActionName } from "../../uploads/requests/operations.ts";
 import type { Denial } from "../../workspace/denials/denial.ts";
 import { likelyOfDelivery } from "./deliveries.ts";
 
@@ -40,9 +43,14 @@ const texts = {
     "The key policy doesn't allow the principal. A key in another account must name the principal or its account in its key policy.",
   keyName: "The key ID, alias or Region is wrong. A bare key ID or alias is looked up in the account of the principal.",
   identityKms: "An identity policy of the principal doesn't allow {action} on this key.",
+  keyDenies: "The key policy denies the request: a Deny in it applies to the principal.",
   keyGone: "The key was deleted. Then the object can't be read any more.",
+  keyElsewhere:
+    "The key is in another Region than the one that the client asks, or was deleted. Only a multi-Region key has replicas in other Regions.",
+  keyOfParts: "The key doesn't exist any more. This is unlikely: CreateMultipartUpload has just succeeded with it.",
   createSession:
     "s3express:CreateSession on the directory bucket is not allowed, or kms:GenerateDataKey and kms:Decrypt on its KMS key are not.",
+  kmsAction: "{action} on the KMS key is not allowed, by an identity policy or by the key policy.",
   anyAction: "{action} on the resource is not allowed, by an identity policy or by {policy}.",
   guardrail:
     "A service control policy, a permissions boundary, a session policy or a VPC endpoint policy denies the request.",
@@ -90,6 +98,10 @@ const copy: readonly Likely[] = [
   row("s3:GetObjectTagging", "identity", texts.copyTags),
 ];
 const listing: readonly Likely[] = [row(list, "identity", texts.list)];
+const session: readonly Likely[] = [
+  row("s3express:CreateSession", "identity", texts.createSession),
+  row(decrypt, "keyPolicy", texts.createSession),
+];
 
 const byOperation: ReadonlyMap<string, readonly Likely[]> = new Map([
   ["PutObject", write],
@@ -111,26 +123,9 @@ const byOperation: ReadonlyMap<string, readonly Likely[]> = new Map([
   ["ListObjects", listing],
   ["HeadBucket", listing],
   ["ListObjectVersions", [row("s3:ListBucketVersions", "identity", texts.anyAction)]],
-  [
-    "CreateSession",
-    [row("s3express:CreateSession", "identity", texts.createSession), row(decrypt, "keyPolicy", texts.createSession)],
-  ],
-]);
-
-/** S3 operations that are authorized by an action of another name. */
-const actionOfOperation: ReadonlyMap<string, string> = new Map([
-  ["DeleteObjects", "s3:DeleteObject"],
-  ["ListBuckets", "s3:ListAllMyBuckets"],
-  ["GetObjectLockConfiguration", "s3:GetBucketObjectLockConfiguration"],
-  ["ListMultipartUploads", "s3:ListBucketMultipartUploads"],
-  ["GetBucketEncryption", "s3:GetEncryptionConfiguration"],
-  ["PutBucketEncryption", "s3:PutEncryptionConfiguration"],
-  ["GetBucketLifecycleConfiguration", "s3:GetLifecycleConfiguration"],
-  ["PutBucketLifecycleConfiguration", "s3:PutLifecycleConfiguration"],
-  ["GetBucketReplication", "s3:GetReplicationConfiguration"],
-  ["PutBucketReplication", "s3:PutReplicationConfiguration"],
-  ["GetPublicAccessBlock", "s3:GetBucketPublicAccessBlock"],
-  ["PutPublicAccessBlock", "s3:PutBucketPublicAccessBlock"],
+  ["CreateSession", session],
+  // Without a session there is no renaming.
+  ["RenameObject", session],
 ]);
 
 /** Most likely first; empty where the message says it itself. */
@@ -144,17 +139,10 @@ export function likelyCauses(denial: Denial): readonly Likely[] {
     return [row(action, "identity", texts.trust)];
   switch (wording) {
     case "hiddenKey":
-      return filled(
-        [texts.keyPolicy, texts.keyName].map((text) => row(action ?? "kms:DescribeKey", "keyPolicy", text)),
-        denial,
-      );
+      return filled(ofHiddenKey(denial), denial);
     case "ciphertext":
       return filled(
-        [
-          row(decrypt, "identity", texts.identityKms),
-          row(decrypt, "keyPolicy", texts.keyPolicy),
-          row(decrypt, "keyPolicy", texts.keyGone),
-        ],
+        [row(decrypt, "identity", texts.identityKms), row(decrypt, "keyPolicy", texts.keyPolicy), goneKey(denial)],
         denial,
       );
     case "blockPublicAccess":
@@ -169,17 +157,45 @@ export function likelyCauses(denial: Denial): readonly Likely[] {
   }
 }
 
+/** The three reasons that KMS gives together. */
+function ofHiddenKey(denial: Denial): readonly Likely[] {
+  const { action = "kms:DescribeKey" } = denial;
+  const of = (text: string): Likely => row(action, "keyPolicy", text);
+  // A ciphertext names its key itself; for everything else the request does.
+  return action === decrypt
+    ? [of(texts.keyPolicy), of(texts.keyDenies), goneKey(denial)]
+    : [of(texts.keyPolicy), of(texts.keyName), of(texts.keyDenies)];
+}
+
+function goneKey({ operation }: Denial): Likely {
+  const isPart = operation !== undefined && byOperation.get(operation)?.[0]?.text === texts.decryptParts;
+  const isRead = operation !== undefined && byOperation.has(operation);
+  return row(decrypt, "keyPolicy", isPart ? texts.keyOfParts : isRead ? texts.keyGone : texts.keyElsewhere);
+}
+
 function ofOperation(operation: string | undefined): readonly Likely[] {
   if (operation === undefined) return [];
   if (operation.startsWith("AssumeRole")) return [row(`sts:${operation}`, "identity", texts.trust)];
-  const known = byOperation.get(operation);
+  const known = byOperation.get(operation) ?? withKms(operation);
   if (known !== undefined) return known;
   // Most S3 operations are authorized by the action of their name, and none of these asks KMS.
-  const action =
-    actionOfOperation.get(operation) ?? (/(?:Object|Bucket|Multipart)/.test(operation) ? `s3:${operation}` : undefined);
-  return action === undefined
-    ? []
-    : [row(action, "identity", texts.anyAction), row(action, "serviceControl", texts.guardrail)];
+  const other = authorizingAction("s3", operation);
+  const isOfS3 = other !== undefined || /Object|Bucket|Multipart|PublicAccessBlock/.test(operation);
+  const action = actionSpelling(`s3:${other ?? operation}`);
+  return isOfS3 ? [row(action, "identity", texts.anyAction), row(action, "serviceControl", texts.guardrail)] : [];
+}
+
+/** Of the other operations that ask KMS: each action that they need. */
+function withKms(operation: string): readonly Likely[] | undefined {
+  const { s3Calls = [], kmsCalls = [] } = allOperations.find((one) => one.operation === operation) ?? {};
+  if (kmsCalls.length === 0) return undefined;
+  const actions = new Set([
+    ...s3Calls.map(({ action }) => s3ActionName(action)),
+    ...kmsCalls.map(({ action }) => actionSpelling(action)),
+  ]);
+  return [...actions].map((action) =>
+    row(action, "identity", action.startsWith("kms:") ? texts.kmsAction : texts.anyAction),
+  );
 }
 
 const filled = (rows: readonly Likely[], { operation = "these" }: Denial): readonly Likely[] =>

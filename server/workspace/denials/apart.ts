@@ -24,7 +24,7 @@ export interface Apart<Mention> {
 const element =
   /["'}\]]\){0,4}\s{0,80},\s{0,80}(?=["'{[]|[A-Z]\w{0,60}\(|\w{0,60}(?:Error|Exception|Denied|Forbidden): [A-Z])(?!["'][^"'\n]{1,80}["']\s{0,8}:)|<\/Error>\s{0,80}(?=<Error>)/g;
 /** A point of a list, as Go's `multierror` and Python's exception groups print it. */
-const point = /\n[ \t]*(?:[*•]|-(?=[ \t]+\S)|\d{1,4}[.)](?=[ \t]))[ \t]+/g;
+const point = /\n[ \t]+(?:[*•]|-(?=[ \t]+\S)|\d{1,4}[.)](?=[ \t]))[ \t]+/g;
 const transfer = /\b(?:upload|copy|move|download|delete) failed: |\bfatal error: (?=An? )/g;
 /** An SDK's words before a message; the operation is in them or follows. */
 const call = /\b(?:An|A client) error (?:occurred )?\(|\boperation error [\w ]{1,40}: \w|\bError executing "/g;

@@ -1,7 +1,9 @@
 /** Denials that name no action: S3's bare `Access Denied`, `Forbidden` for a HEAD, and services' own wordings. */
 import type { Deliverer, Denial, ObjectPlace } from "./denial.ts";
 import { actionSpelling } from "../../catalog/action-names.ts";
+import { httpRequestsIn } from "./http.ts";
 import { spaced } from "./plain-text.ts";
+import { operationOfRequest } from "./rest.ts";
 import { accessLogOperations } from "./wrappers.ts";
 
 export interface FoundBare {
@@ -23,8 +25,8 @@ const codes: readonly RegExp[] = [
   /\bAWS Error (?:ACCESS_DENIED|\[code 15\])/g,
   /\bAccessDenied \(client\)/g,
   /\[AccessDenied\]|\(code=AccessDenied\)/g,
-  // The status alone, of a request to S3; of curl its answer's head.
-  /\b(?:HTTP [A-Z]{3,6} error|Unable to connect to URL|Error performing [A-Z]{3,6}) (?=[^\n]{0,2100}(?:\bs3[an]?:\/\/|\.amazonaws\.com))[^\n]{1,2100}?\b(?:HTTP 403|403 \(?Forbidden)\b/g,
+  // The status alone, of DuckDB; of curl its answer's head.
+  /\bUnable to connect to URL (?=[^\n]{0,2100}(?:\bs3[an]?:\/\/|\.amazonaws\.com))[^\n]{1,2100}?\b403 \(?Forbidden\b/g,
   /\bHTTP\/[\d.]{1,3} 403\b(?:[^\n]{0,300}\n){1,20}?[<\s]*Server: AmazonS3\b/gi,
   /(?:^|[^\w.])AccessDenied: /gm,
 ];
@@ -159,7 +161,7 @@ const noAction = /\bUser: (\S{1,700}) is not authorized to access this resource\
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/LogFormat.html
  */
 const accessLog =
-  /([a-z0-9][a-z0-9.-]{1,62}) \[[^\]\n]{20,32}\] \S+ (\S+) \S+ ([A-Z]+\.[A-Z]+\.[A-Z_]+) (\S+) (?:"[^"\n]*"|-) 403 AccessDenied\b/g;
+  /([a-z0-9][a-z0-9.-]{1,62}) \[[^\]\n]{20,32}\] \S+ (\S+) \S+ ([A-Z]+\.[A-Z]+\.[A-Z_]+) (\S+) (?:"([A-Z]{3,6}) [^?"\n]*(?:\?([^"\n]*?))?(?: HTTP\/[\d.]+)?"|"[^"\n]*"|-) 403 AccessDenied\b/g;
 
 /** Every mention, in order; one error may have several. @param text of one error, or of many */
 export function bareDenialsIn(text: string): FoundBare[] {
@@ -170,15 +172,30 @@ export function bareDenialsIn(text: string): FoundBare[] {
   };
   // The code is looked for first: most lines are none of that log.
   for (const match of text.includes(" 403 AccessDenied") ? text.matchAll(accessLog) : []) {
-    const [, bucket = "", requester = "-", name = "", key = "-"] = match;
-    const operation = accessLogOperations.get(name);
+    const [, bucket = "", requester = "-", name = "", key = "-", method = "", query = ""] = match;
+    const operation =
+      accessLogOperations.get(name) ?? operationOfRequest(method, key === "-" ? "bucket" : "object", query);
+    const place = { bucket, ...(key === "-" ? {} : { key: unescapedTwice(key) }) };
     add(match, {
       wording: "bare",
       ...(operation === undefined ? {} : { operation }),
       ...(requester === "-" ? { principal: "anonymous" } : { principal: requester }),
-      object: { bucket, ...(key === "-" ? {} : { key: unescapedTwice(key) }) },
+      // The log of the bucket that a copy reads.
+      ...(/^REST\.COPY\.\w+_GET$/.test(name) ? { source: place } : { object: place }),
     });
   }
+  for (const { name, place, offset, end, isRefused } of httpRequestsIn(text))
+    if (isRefused)
+      found.push({
+        denial: {
+          wording: "bare",
+          ...(name === undefined ? {} : { operation: name }),
+          ...(place === undefined ? {} : { object: place }),
+        },
+        offset,
+        end,
+        isCode: true,
+      });
   for (const pattern of codes) for (const match of text.matchAll(pattern)) add(match, { wording: "bare" }, true);
   for (const pattern of messages)
     for (const match of text.matchAll(pattern)) {

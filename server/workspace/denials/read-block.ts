@@ -20,7 +20,7 @@ export interface Mention {
 
 /** What every error that is read holds: most lines of a log need no more than this look. */
 const sign =
-  /[Nn]ot\s+authorized|You don't have the|S3 error|[Aa]ccess ?-?[Dd]enied|ACCESS_DENIED|Forbidden|\(403\)|KMS|kms|ciphertext|key 15|code 15|S3 location|on S3 path|Insufficient permissions|sufficient permissions|No account found|Server Side Encryption|key ID in the request|encryption parameters|Insufficient delivery|Incorrect S3 bucket policy|delivery role has sufficient|provided IAM role allows Firehose|key policy will not|Policy has invalid|HTTP 403|AmazonS3|IamRoleMissingPermissions|access test failed|assume|do not have permissions|not accessible|encryption header is|All access to|Lake Formation|invalid principal|Invalid principal|not apply to any/;
+  /[Nn]ot\s+authorized|You don't have the|S3 error|[Aa]ccess ?-?[Dd]enied|ACCESS_DENIED|Forbidden|\(403\)|KMS|kms|ciphertext|key 15|code 15|S3 location|on S3 path|Insufficient permissions|sufficient permissions|No account found|Server Side Encryption|key ID in the request|encryption parameters|Insufficient delivery|Incorrect S3 bucket policy|delivery role has sufficient|provided IAM role allows Firehose|key policy will not|Policy has invalid|HTTP 403|403 \(?Forbidden|["'] 403\b|[Cc]ode:? 403|[Ee]rror:? 403|403 Client Error|AmazonS3|IamRoleMissingPermissions|access test failed|assume|do not have permissions|not accessible|encryption header is|All access to|Lake Formation|invalid principal|Invalid principal|not apply to any/;
 
 export const mayHoldErrors = (text: string): boolean => sign.test(text);
 
@@ -90,7 +90,12 @@ interface Part {
 
 /** A line that goes on with the error of the line before: a stack, a dump, the cause in a chain, nothing at the end. */
 const continuing =
-  /[ \t]+\S|[)}\]]|\[[^\]\n]{1,40}\] \[ ?error\] \[[^\]\n]{1,80}\] Raw |(?:Caused by|at|Wrapped by|Suppressed|AWS HTTP error|excon|status code: \d+)\b|---> |\.\.\. \d|(?:Resolved remote host IP address|Request ID|Exception name|Error message|\d{1,3} response headers):|[^\n]{0,200} AWSClient: HTTP response code: 403|'?\$?\w+'?: ['"[{]|$/y;
+  /[ \t]+\S|b['"]<|<(?: [\w-]{1,40}:|[ \t]*(?=\n))|[)}\]]|\[[^\]\n]{1,40}\] \[ ?error\] \[[^\]\n]{1,80}\] Raw |(?:Caused by|at|Wrapped by|Suppressed|AWS HTTP error|excon|status code: \d+)\b|---> |\.\.\. \d|(?:Resolved remote host IP address|Request ID|Exception name|Error message|\d{1,3} response headers):|[^\n]{0,200} AWSClient: HTTP response code: 403|'?\$?\w+'?: ['"[{]|$/y;
+/** What botocore and those above it log of a request that was answered: up to the next request, or to the error that is raised. */
+const logged = /[^\n]{0,60}?\b(?:botocore|boto3|s3transfer|awscli|urllib3)(?:\.\w+)*(?: - DEBUG - | \[DEBUG\] |:)/y;
+const request = /[^\n]{0,200}["'](?:GET|HEAD|PUT|POST|DELETE) [^\n]{0,4000} HTTP\/[\d.]{1,3}["'] \d/y;
+const raised =
+  /\n|Traceback \(most recent|[^\n]{0,300}\ber(?:ror)? (?:occurred )?\([^)\n]{1,60}\) (?:occurred )?when calling/y;
 /** XML, up to its end. */
 const markup = /<[?/\w]/y;
 const endOfMarkup = "</Error>";
@@ -128,6 +133,8 @@ class OpenError {
   /** Whether Python still has to print the exception. */
   #awaited = false;
   #hasAnswer = false;
+  /** Whether the log has told a request, and not yet the error that it ended in. */
+  #isLogged = false;
   #answered = false;
 
   constructor(start: number) {
@@ -138,6 +145,8 @@ class OpenError {
     this.#lines++;
     this.#hasAnswer ||= line.includes(withAnswer);
     this.#answered ||= line.includes(endOfMarkup);
+    if (at(request, line, 0)) this.#isLogged = at(logged, line, 0);
+    else if (/^(?!\S*(?:Error|Exception): ).*\bwhen calling /.test(line)) this.#isLogged &&= at(logged, line, 0);
     if (line.includes(traceback)) this.#awaited = true;
     else if (line.trim() !== "" && !/^\s/.test(line)) this.#awaited = false;
     chain.lastIndex = 0;
@@ -147,6 +156,7 @@ class OpenError {
   goesOn(text: string, line: number): boolean {
     if (this.#lines >= mostLines) return false;
     if (this.#awaited || at(continuing, text, line) || at(chain, text, line)) return true;
+    if (this.#isLogged && (at(logged, text, line) ? !at(request, text, line) : at(raised, text, line))) return true;
     return !this.#answered && (this.#hasAnswer || at(markup, text, line));
   }
 }

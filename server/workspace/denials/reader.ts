@@ -121,7 +121,7 @@ const longestMessage = 32 * 1024;
 
 /** As a terminal of the width of its longest lines would have broken it. */
 function readUnwrapped(message: string, limits: Limits): Reading | undefined {
-  const joined = unwrapped(message);
+  const joined = unwrapped(message, (line) => mentionsIn(line).length > 0);
   if (joined === undefined) return undefined;
   const reader = new DenialReader(limits);
   // Longer than a message is, so that it is not looked at once more.
@@ -134,12 +134,26 @@ function readUnwrapped(message: string, limits: Limits): Reading | undefined {
   return { denials: denials.map(placed), others: others.map(placed), ...rest };
 }
 
-/** The first one, unless the other knows more of what was refused, over all that it met. */
+/** The first one, unless the other knows more of what was refused. */
 function saysMore(read: Reading, other: Reading | undefined): Reading {
-  const knows = ({ denials, others }: Reading): number =>
-    denials.reduce((sum, { item, count }) => sum + count * Object.keys(item).length, others.length);
-  return other !== undefined && knows(other) > knows(read) ? other : read;
+  return other !== undefined && known(other) > known(read) ? other : read;
 }
+
+/** Members in all. A denial that says nothing beside another one adds nothing: where lines are joined that do not belong together, errors fall apart. */
+function known({ denials, others }: Reading): number {
+  const members = denials.map(({ item }) => new Map(Object.entries(item).map(([name, value]) => [name, said(value)])));
+  return members
+    .filter((one, index) => !members.some((rest, at) => at !== index && isPart(one, rest, at < index)))
+    .reduce((sum, one) => sum + one.size, others.length);
+}
+
+/** @param orEqual of equal ones the first counts */
+const isPart = (one: ReadonlyMap<string, string>, rest: ReadonlyMap<string, string>, orEqual: boolean): boolean =>
+  (one.size < rest.size || (orEqual && one.size === rest.size)) &&
+  [...one].every(([name, value]) => rest.get(name) === value);
+
+const said = (value: unknown): string =>
+  JSON.stringify(value instanceof Map ? [...(value as Denial["context"] & object)] : value);
 
 /** The start of the line that a place is in; the place itself where the line began long before. */
 function lastLineStart(text: string, place: number): number {

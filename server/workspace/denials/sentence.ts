@@ -40,12 +40,13 @@ const publicAccess = spaced(
 const blockedEncryption = spaced(
   /[.,]?(?:\s+|(?<=["'])\s*)because this bucket has blocked upload requests that specify/y,
 );
-const hiddenKey = spaced(/ on this resource because the resource does not exist/y);
+/** KMS doesn't tell which of three reasons it is. */
+const hiddenKey = spaced(/[.,]? because the resource does not exist/y);
 const ofCiphertext = spaced(/ on the resource associated with this ciphertext/y);
 const thisResource = spaced(/ on (?:this|the specified) resource(?!:)/y);
 const onResource = spaced(/ on(?:(?: the)?(?: following)? resources?(?:\s*:\s*|\s+(?="))| (?=arn:))/y);
 /** What follows an unquoted resource. */
-const behindResource = spaced(/ because (?:no|public|this bucket) | with an explicit deny/g);
+const behindResource = spaced(/ because (?:no|public|this bucket|the resource) | with an explicit deny/g);
 
 /** What comes directly behind a place; undefined where it does not. */
 function at(pattern: RegExp, text: string, offset: number): RegExpExecArray | undefined {
@@ -75,15 +76,16 @@ function sentenceAt(text: string, verbAt: number, behindVerb: number, from: numb
   const who = principal === undefined ? {} : { principal: principal.name };
   const what = { ...who, action: actionSpelling(spelled.replace(/\s+/g, "")) };
   const offset = principal?.offset ?? verbAt;
+  const resource = resourceAt(text, end);
+  end = resource.end;
+  const on = resource.name === undefined ? what : { ...what, resource: resource.name };
   const hidden = at(hiddenKey, text, end);
   if (hidden !== undefined) {
     const rest = at(/[^.\n"<]*(?:\n[^.\n"<]*denies\s+access)?/y, text, end + hidden[0].length);
     end += hidden[0].length + (rest?.[0].length ?? 0);
-    return { denial: { wording: "hiddenKey", ...what, policyType: "resource" }, offset, end };
+    const wording = what.action.startsWith("kms:") ? "hiddenKey" : "sentence";
+    return { denial: { wording, ...on, policyType: "resource" }, offset, end };
   }
-  const resource = resourceAt(text, end);
-  end = resource.end;
-  const on = resource.name === undefined ? what : { ...what, resource: resource.name };
   const setting = at(publicAccess, text, end) ?? at(blockedEncryption, text, end);
   if (setting !== undefined) {
     const wording = setting.length > 1 ? "blockPublicAccess" : "blockedEncryption";

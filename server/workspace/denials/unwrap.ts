@@ -9,11 +9,17 @@ export interface UnwrappedText {
 /** Narrower is no terminal. */
 const leastWidth = 40;
 
+/** How lines begin that are no rest of a broken line. */
+const begin =
+  /^(?:An? (?:client )?error\b|(?:upload|copy|move|download|delete) failed: |fatal error: |\[?\d{4}-\d\d-\d\d|User: |Error\b|Traceback |[\w.]*(?:Error|Exception)\b)/;
+
 /**
  * With every line that fills the width joined to the next one; undefined where no line is broken so: where several
  * lines are equally long by chance, the text is read both ways.
+ *
+ * @param isError whether a line alone tells an error: one that begins behind it is another one
  */
-export function unwrapped(text: string): UnwrappedText | undefined {
+export function unwrapped(text: string, isError: (line: string) => boolean): UnwrappedText | undefined {
   const all = text.split(/\r\n|\n/);
   const width = all.reduce((most, line) => Math.max(most, line.length), 0);
   if (width < leastWidth) return undefined;
@@ -29,7 +35,7 @@ export function unwrapped(text: string): UnwrappedText | undefined {
       joined.push(line);
       lines.push(index + 1);
     }
-    open = line.length === width;
+    open = line.length === width && !(begin.test(all[index + 1] ?? "") && isError(joined.at(-1) ?? ""));
   }
   return changed ? { text: joined.join("\n"), lines } : undefined;
 }

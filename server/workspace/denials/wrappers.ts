@@ -43,13 +43,15 @@ const hadoopOperations: ReadonlyMap<string, string> = new Map([
   ["open", "GetObject"],
 ]);
 
-/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/LogFormat.html */
+/** What the request line beside it doesn't tell as well. https://docs.aws.amazon.com/AmazonS3/latest/userguide/LogFormat.html */
 export const accessLogOperations: ReadonlyMap<string, string> = new Map([
   ["REST.PUT.OBJECT", "PutObject"],
   ["REST.POST.OBJECT", "PutObject"],
   ["REST.PUT.PART", "UploadPart"],
   ["REST.COPY.OBJECT", "CopyObject"],
+  ["REST.COPY.OBJECT_GET", "CopyObject"],
   ["REST.COPY.PART", "UploadPartCopy"],
+  ["REST.COPY.PART_GET", "UploadPartCopy"],
   ["REST.POST.UPLOADS", "CreateMultipartUpload"],
   ["REST.POST.UPLOAD", "CompleteMultipartUpload"],
   ["REST.GET.OBJECT", "GetObject"],
@@ -57,6 +59,7 @@ export const accessLogOperations: ReadonlyMap<string, string> = new Map([
   ["REST.DELETE.OBJECT", "DeleteObject"],
   ["REST.GET.BUCKET", "ListObjectsV2"],
   ["REST.HEAD.BUCKET", "HeadBucket"],
+  ["BATCH.DELETE.OBJECT", "DeleteObjects"],
 ]);
 
 /** Operations whose first letter a method's name has in lower case. */
@@ -78,7 +81,7 @@ export function operationsIn(text: string): NamedOperation[] {
   }
   for (const { form, name } of toolForms)
     for (const { index } of text.matchAll(form)) found.push({ name, offset: index });
-  for (const asked of httpRequestsIn(text)) found.push(asked);
+  for (const { name, offset } of httpRequestsIn(text)) if (name !== undefined) found.push({ name, offset });
   return found.sort((a, b) => a.offset - b.offset);
 }
 
