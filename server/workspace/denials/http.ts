@@ -4,7 +4,7 @@
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/privatelink-interface-endpoints.html
  */
 import type { ObjectPlace } from "./denial.ts";
-import type { Target } from "./rest.ts";
+import type { Addressee } from "./rest.ts";
 import { isQueryOfS3, operationOfRequest } from "./rest.ts";
 
 /** A request to S3, as far as the text tells it. */
@@ -86,7 +86,7 @@ function operationOfQuery(query: string): string | undefined {
 }
 
 interface Address {
-  readonly target: Target;
+  readonly target: Addressee;
   /** Absent behind an access point. */
   readonly place: ObjectPlace | undefined;
 }

@@ -5,7 +5,7 @@
  */
 
 /** What the path names; undefined where the text doesn't tell the bucket from the key. */
-export type Target = "service" | "bucket" | "object" | undefined;
+export type Addressee = "service" | "bucket" | "object" | undefined;
 
 const verbs: ReadonlyMap<string, string> = new Map([
   ["GET", "Get"],
@@ -79,7 +79,7 @@ const alone: ReadonlyMap<string, Readonly<Record<"service" | "bucket" | "object"
 ]);
 
 /** @param query what follows the question mark, of which some may be cut off */
-export function operationOfRequest(method: string, target: Target, query: string): string | undefined {
+export function operationOfRequest(method: string, target: Addressee, query: string): string | undefined {
   const parameters = new Set(query.split("&").map((one) => /^[^=]*/.exec(one)?.[0] ?? ""));
   for (const [parameter, ofMethod, operation] of named)
     if (ofMethod === method && parameters.has(parameter)) return operation;
@@ -92,7 +92,7 @@ export function operationOfRequest(method: string, target: Target, query: string
 /** Undefined where the query names none; without an operation where it could be two. */
 function ofSubresource(
   method: string,
-  target: Target,
+  target: Addressee,
   parameters: ReadonlySet<string>,
 ): { readonly operation: string | undefined } | undefined {
   const verb = verbs.get(method);
