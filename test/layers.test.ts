@@ -93,7 +93,7 @@ suite("layers", () => {
     );
   });
 
-  test("nothing imports itself in a circle", () => {
+  test("nothing imports itself in a circle, be it by type or when it is needed", () => {
     const byPath = new Map([...server, ...client].map((source) => [source.path, source]));
     const done = new Set<string>();
     const circles: string[] = [];
@@ -101,7 +101,7 @@ suite("layers", () => {
       if (way.includes(path)) circles.push([...way.slice(way.indexOf(path)), path].join(" > "));
       if (done.has(path) || way.includes(path)) return;
       const source = byPath.get(path);
-      for (const target of source === undefined ? [] : valueImports(source)) visit(target, [...way, path]);
+      for (const target of source === undefined ? [] : resolved(source)) visit(target, [...way, path]);
       done.add(path);
     };
     for (const path of byPath.keys()) visit(path, []);
@@ -424,23 +424,6 @@ suite("rules", () => {
     );
   });
 });
-
-/** Imports that are there at run time. */
-function valueImports({ path, tree }: Source): string[] {
-  return tree.statements
-    .filter((statement) => ts.isImportDeclaration(statement) || ts.isExportDeclaration(statement))
-    .filter(
-      (statement) =>
-        !(ts.isImportDeclaration(statement)
-          ? statement.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword
-          : statement.isTypeOnly),
-    )
-    .map(({ moduleSpecifier }) =>
-      moduleSpecifier !== undefined && ts.isStringLiteralLike(moduleSpecifier) ? moduleSpecifier.text : "",
-    )
-    .filter((name) => name.startsWith("."))
-    .map((name) => posix.normalize(posix.join(posix.dirname(path), name)));
-}
 
 function namesImported({ tree }: Source, from: string): string[] {
   return tree.statements

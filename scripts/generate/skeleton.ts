@@ -2,7 +2,7 @@
 import { constantOf } from "./registry.ts";
 
 export const ruleText = (code: string, since: string): string => `import { format } from "../../policy/message.ts";
-import type { Report } from "../rule.ts";
+import type { Report } from "../report.ts";
 import { defineRule } from "../rule.ts";
 
 const templates = {

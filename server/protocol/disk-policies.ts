@@ -2,7 +2,7 @@
 import type { Engine, PolicyFile } from "../rules/engine.ts";
 import { holdsPolicy } from "../rules/engine.ts";
 import { modelFileName } from "../workspace/named-files.ts";
-import { isHclFile } from "../workspace/infrastructure.ts";
+import { isHclFile } from "../workspace/infrastructure-files.ts";
 import { FileError } from "./file-error.ts";
 import { describeError } from "./log.ts";
 import type { Log } from "./log.ts";

@@ -2,7 +2,7 @@
 import { TextDocuments } from "vscode-languageserver";
 import type { Connection } from "vscode-languageserver";
 import { TextDocument } from "vscode-languageserver-textdocument";
-import { isHclFile } from "../workspace/infrastructure.ts";
+import { isHclFile } from "../workspace/infrastructure-files.ts";
 import { uriKey } from "./uris.ts";
 
 /**

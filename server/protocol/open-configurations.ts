@@ -6,7 +6,7 @@
 import type { Configurations } from "../rules/configurations.ts";
 import { configurationsOf, localCalls, nestedFiles, noConfigurations } from "../rules/configurations.ts";
 import type { Engine, PolicyFile } from "../rules/engine.ts";
-import { isHclFile, isManifest, isValuesFile, manifestOf } from "../workspace/infrastructure.ts";
+import { isHclFile, isManifest, isValuesFile, manifestOf } from "../workspace/infrastructure-files.ts";
 import { folderOf, joined } from "../workspace/paths.ts";
 import { isBelow, uriKey } from "./uris.ts";
 import type { WorkspaceIndex } from "./workspace-index.ts";

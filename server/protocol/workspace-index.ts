@@ -1,7 +1,7 @@
 /** Knows which files of the workspace hold policies, open or not. */
 import type { Engine, PolicyFile } from "../rules/engine.ts";
 import { holdsPolicy } from "../rules/engine.ts";
-import { isHclFile } from "../workspace/infrastructure.ts";
+import { isHclFile } from "../workspace/infrastructure-files.ts";
 import { DiskPolicies, isModelFile } from "./disk-policies.ts";
 import type { OpenDocuments, Snapshot } from "./documents.ts";
 import { FileVersions } from "./file-versions.ts";

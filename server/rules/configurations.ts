@@ -5,7 +5,7 @@
 import type { HclBlock, HclExpression } from "../policy/hcl/nodes.ts";
 import { folderOf, joined } from "../workspace/paths.ts";
 import type { ConfigurationFiles } from "../workspace/terraform/files.ts";
-import { assemblyName, isHclFile, isManifest, isValuesFile, stacksName } from "../workspace/infrastructure.ts";
+import { assemblyName, isHclFile, isManifest, isValuesFile, stacksName } from "../workspace/infrastructure-files.ts";
 import { modelFileName } from "../workspace/named-files.ts";
 import type { ConfigurationFile, Engine, PolicyFile } from "./engine.ts";
 

@@ -19,7 +19,7 @@ import { CompiledModel } from "../uploads/scenario/from-model/compiled-model.ts"
 import type { WorkspaceFacts } from "../uploads/scenario/from-file/workspace-facts.ts";
 import { alone, workspaceFactsOf } from "../uploads/scenario/from-file/workspace-facts.ts";
 import type { ConfigurationFiles } from "../workspace/terraform/files.ts";
-import type { InfrastructureReader } from "../workspace/infrastructure.ts";
+import type { InfrastructureReader } from "../workspace/read-infrastructure.ts";
 import { Readers } from "../workspace/infrastructure.ts";
 import type { WorkspaceModel } from "../workspace/model.ts";
 import type { UnansweredUpload, UploadReport } from "./can.ts";

@@ -1,17 +1,16 @@
 /** Files of infrastructure code as the engine sees them: their policies, and the models that they declare. */
-import type { HclBody, ParsedHcl } from "../policy/hcl/nodes.ts";
+import type { HclBody, ParsedHcl, HclProblem } from "../policy/hcl/nodes.ts";
 import type { JsonNode, ObjectNode, Range } from "../policy/nodes.ts";
-import type { HclProblem } from "../policy/hcl/nodes.ts";
 import type { TextProblem } from "../policy/parse.ts";
 import { parseJson } from "../policy/parse.ts";
 import type { FoundDocument } from "../policy/recognize.ts";
 import { unquotedInYaml } from "../policy/unquoted.ts";
 import type { ModelCheck } from "../uploads/check-model.ts";
 import type { WorkspaceModel } from "../workspace/model.ts";
-import type { Readers, ReadTemplate } from "../workspace/infrastructure.ts";
+import type { ReadTemplate, ReadConfiguration } from "../workspace/read-infrastructure.ts";
+import type { Readers } from "../workspace/infrastructure.ts";
 import type { ConfigurationFiles } from "../workspace/terraform/files.ts";
-import type { ReadConfiguration } from "../workspace/terraform/read-configuration.ts";
-import { isHclFile, isYaml, mayBePlan, mayBeTemplate, mayConcernUploads } from "../workspace/infrastructure.ts";
+import { isHclFile, isYaml, mayBePlan, mayBeTemplate, mayConcernUploads } from "../workspace/infrastructure-files.ts";
 
 export interface InfrastructureFile {
   readonly root: JsonNode | undefined;

@@ -16,7 +16,7 @@ import { factsOf } from "../uploads/scenario/from-file/workspace-facts.ts";
 import type { ParsedHcl } from "../policy/hcl/nodes.ts";
 import type { ConfigurationFiles } from "../workspace/terraform/files.ts";
 import type { Readers } from "../workspace/infrastructure.ts";
-import { isYaml, mayBeTemplate } from "../workspace/infrastructure.ts";
+import { isYaml, mayBeTemplate } from "../workspace/infrastructure-files.ts";
 import type { WorkspaceModel } from "../workspace/model.ts";
 import { maxTextLength, maxYamlLength } from "./analysis-limit-reached/rule.ts";
 import type { InfrastructureFile } from "./infrastructure-file.ts";

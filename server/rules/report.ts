@@ -4,7 +4,27 @@ import type { TextEdit } from "../policy/edits/text-edit.ts";
 import type { FoundDocument } from "../policy/recognize.ts";
 import type { Layer, UploadData } from "../uploads/causes/finding.ts";
 import type { AccessAnalyzerFinding, FixEffect } from "./diagnostic.ts";
-import type { Circumstance } from "./severity.ts";
+
+/**
+ * What moves a finding away from its row: one thing at most, the first of these that applies.
+ * - `idle`: an entry that does nothing beside one that works, or a placeholder;
+ * - `unused`: a waiver that nothing fits;
+ * - `undocumented`: it depends on what AWS does not document;
+ * - `networkAllow`: a KMS Allow depends on a network key: certain enough to warn, though conditional;
+ * - `conditional`: it depends on something else that no file decides;
+ * - `failsExpectation`: an upload that `keyhole.json` expects to be allowed fails by it;
+ * - `suppliedElsewhere`: another document of the same run could supply what is missing;
+ * - `showsUploads`: the policy, or another one checked, shows that the principal uploads.
+ */
+export type Circumstance =
+  | "idle"
+  | "unused"
+  | "undocumented"
+  | "networkAllow"
+  | "conditional"
+  | "failsExpectation"
+  | "suppliedElsewhere"
+  | "showsUploads";
 
 export interface RelatedReport {
   readonly document: FoundDocument | undefined;

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import type { OperationName } from "../catalog/operation-names.ts";
 import type { UploadData } from "../uploads/causes/finding.ts";
 import { overrideOf } from "./run-rules.ts";
-import type { Circumstance, Severities } from "./severity.ts";
+import type { Circumstance } from "./report.ts";
+import type { Severities } from "./severity.ts";
 import { movedBy, ofScope, severityOf } from "./severity.ts";
 
 const row: Severities = { nothingPointsToKms: "information", oneFile: "warning", modelled: "error" };

@@ -3,7 +3,7 @@ import type { Scope } from "../uploads/causes/finding.ts";
 import { parseCaller } from "../evaluate/caller.ts";
 import { operationOf } from "../uploads/requests/operations.ts";
 import type { Severity } from "./diagnostic.ts";
-import type { Report } from "./report.ts";
+import type { Report, Circumstance } from "./report.ts";
 
 /**
  * Columns of the table of severities: one file in which nothing points to KMS, one file, and (with a workspace model) everything
@@ -13,27 +13,6 @@ export type Mode = "nothingPointsToKms" | "oneFile" | "modelled";
 
 /** A rule's row of the table. */
 export type Severities = Readonly<Record<Mode, Severity | "off">>;
-
-/**
- * What moves a finding away from its row: one thing at most, the first of these that applies.
- * - `idle`: an entry that does nothing beside one that works, or a placeholder;
- * - `unused`: a waiver that nothing fits;
- * - `undocumented`: it depends on what AWS does not document;
- * - `networkAllow`: a KMS Allow depends on a network key: certain enough to warn, though conditional;
- * - `conditional`: it depends on something else that no file decides;
- * - `failsExpectation`: an upload that `keyhole.json` expects to be allowed fails by it;
- * - `suppliedElsewhere`: another document of the same run could supply what is missing;
- * - `showsUploads`: the policy, or another one checked, shows that the principal uploads.
- */
-export type Circumstance =
-  | "idle"
-  | "unused"
-  | "undocumented"
-  | "networkAllow"
-  | "conditional"
-  | "failsExpectation"
-  | "suppliedElsewhere"
-  | "showsUploads";
 
 /** @param certain what moves it where it does not depend on anything */
 export const ofScope = (scope: Scope, certain?: Circumstance): Circumstance | undefined =>

@@ -9,8 +9,8 @@ import { jsonStyle } from "./cloudformation/json-style.ts";
 import { readNested } from "./cloudformation/nested.ts";
 import { readTemplate } from "./cloudformation/read-template.ts";
 import { yamlStyle } from "./cloudformation/yaml-style.ts";
-import type { InfrastructureReader } from "./infrastructure.ts";
-import { fileOfStacks, isAssemblyName, isStacksName, isValuesFile, mayBePlan } from "./infrastructure.ts";
+import type { InfrastructureReader } from "./read-infrastructure.ts";
+import { fileOfStacks, isAssemblyName, isStacksName, isValuesFile, mayBePlan } from "./infrastructure-files.ts";
 import { readConfiguration, readPlan } from "./terraform/read-configuration.ts";
 
 export const infrastructure: InfrastructureReader = {

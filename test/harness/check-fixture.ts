@@ -14,7 +14,7 @@ import { checkModels, projectDiagnostics } from "../../server/rules/project.ts";
 import { languageRules } from "../../server/rules/language/registry.ts";
 import { rules } from "../../server/rules/registry.ts";
 import { parseYaml } from "../../server/policy/yaml/parse.ts";
-import { isHclFile, isYaml } from "../../server/workspace/infrastructure.ts";
+import { isHclFile, isYaml } from "../../server/workspace/infrastructure-files.ts";
 import { globMatches } from "../../server/workspace/file-glob.ts";
 import type { WorkspaceModel } from "../../server/workspace/model.ts";
 import { readModel } from "../../server/workspace/read-model.ts";

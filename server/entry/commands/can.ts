@@ -19,7 +19,7 @@ import { allowedFolders } from "../files/reach.ts";
 import { decode } from "../files/read.ts";
 import type { PathError } from "../files/search.ts";
 import { shortList } from "../../rules/wording.ts";
-import { isHclFile, isYamlFile, mayBeTemplate } from "../../workspace/infrastructure.ts";
+import { isHclFile, isYamlFile, mayBeTemplate } from "../../workspace/infrastructure-files.ts";
 import type { WorkspaceModel } from "../../workspace/model.ts";
 import { modelFileName } from "../../workspace/named-files.ts";
 import { messageLine } from "../formats/safe-text.ts";

@@ -32,7 +32,7 @@ import type { CheckReport, RuleSummary } from "../formats/report.ts";
 import { messageLine } from "../formats/safe-text.ts";
 import { formatSarif } from "../formats/sarif.ts";
 import { formatText } from "../formats/text.ts";
-import { isHclFile, isManifest, isYamlFile } from "../../workspace/infrastructure.ts";
+import { isHclFile, isManifest, isYamlFile } from "../../workspace/infrastructure-files.ts";
 import { allowOutsideOption } from "./allow-outside.ts";
 import { parseDay, parseOperations, severityParser } from "./check-options.ts";
 import { answeredNo, couldNotAsk, fine } from "./exit-status.ts";

@@ -5,7 +5,7 @@
 import { readdir } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { configurationsOf, noConfigurations } from "../../rules/configurations.ts";
-import { isHclFile, isManifest, manifestOf } from "../../workspace/infrastructure.ts";
+import { isHclFile, isManifest, manifestOf } from "../../workspace/infrastructure-files.ts";
 import { modelFileName } from "../../workspace/named-files.ts";
 import { folderOf } from "../../workspace/paths.ts";
 import type { CheckEngine } from "./checker.ts";

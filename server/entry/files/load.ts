@@ -1,7 +1,7 @@
 /** Loads the files that a command line names, each read and parsed once. */
 import { holdsPolicy } from "../../rules/engine.ts";
 import type { CheckEngine } from "./checker.ts";
-import { isHclFile, isManifest, isYamlFile } from "../../workspace/infrastructure.ts";
+import { isHclFile, isManifest, isYamlFile } from "../../workspace/infrastructure-files.ts";
 import { FileError } from "../../protocol/file-error.ts";
 import type { Io } from "./io.ts";
 import { decode, decodeLeniently } from "./read.ts";

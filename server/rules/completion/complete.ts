@@ -1,8 +1,8 @@
 /** What an editor offers while a policy is typed. */
 import type { LoadedCatalog } from "../../catalog/catalog.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
-import type { InfrastructureReader } from "../../workspace/infrastructure.ts";
-import { isYaml } from "../../workspace/infrastructure.ts";
+import type { InfrastructureReader } from "../../workspace/read-infrastructure.ts";
+import { isYaml } from "../../workspace/infrastructure-files.ts";
 import type { WorkspaceModel } from "../../workspace/model.ts";
 import { maxTextLength } from "../analysis-limit-reached/rule.ts";
 import type { PolicyFile } from "../read-file.ts";

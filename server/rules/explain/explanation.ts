@@ -4,7 +4,12 @@ import type { Fix } from "../diagnostic.ts";
 import type { Layer } from "../../uploads/causes/finding.ts";
 import type { Range } from "../../policy/nodes.ts";
 import type { Likely } from "./likely.ts";
-import type { ThreeLines } from "./words.ts";
+
+export interface ThreeLines {
+  readonly what: string;
+  readonly who: string;
+  readonly which: string;
+}
 
 /** A place to blame, by the model. */
 export interface ExplainedCause {

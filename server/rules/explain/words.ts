@@ -6,13 +6,7 @@ import type { PolicyType } from "../../policy/document.ts";
 import type { Denial, ObjectPlace, OtherError, OtherTopic, Reading } from "../../workspace/denials/denial.ts";
 import { allOperations } from "../../uploads/requests/operations.ts";
 import { deliveryReason } from "./deliveries.ts";
-import type { ExplainedDenial } from "./explanation.ts";
-
-export interface ThreeLines {
-  readonly what: string;
-  readonly who: string;
-  readonly which: string;
-}
+import type { ExplainedDenial, ThreeLines } from "./explanation.ts";
 
 const templates = {
   both: "{operation}{of} failed: {action} is not allowed.",

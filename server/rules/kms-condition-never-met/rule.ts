@@ -15,10 +15,9 @@ import { insertKeyPolicyStatement } from "../fixes/add-principal.ts";
 import { brokenBy, causesOf, grantsOf } from "../modelled.ts";
 import { suppliers, uploadGrant } from "../related.ts";
 import { adviceOf } from "../fixes/proposal.ts";
-import type { FixProposal, RelatedReport, Report } from "../report.ts";
+import type { FixProposal, RelatedReport, Report, Circumstance } from "../report.ts";
 import { defineRule } from "../rule.ts";
 import { causeValues, ifBucketHasKey, list, objectsText, principalsText } from "../wording.ts";
-import type { Circumstance } from "../severity.ts";
 import { ofScope } from "../severity.ts";
 
 type ConditionDetail = Extract<CauseDetail, { kind: "condition" }>;

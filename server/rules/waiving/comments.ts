@@ -1,7 +1,7 @@
 /** Comments that waive a finding: `// keyhole-ignore CODE: reason`, `#` in YAML and in Terraform's language. */
 import { createScanner } from "jsonc-parser";
 import type { Range } from "../../policy/nodes.ts";
-import { isHclFile, isYaml } from "../../workspace/infrastructure.ts";
+import { isHclFile, isYaml } from "../../workspace/infrastructure-files.ts";
 
 /** How a text writes comments to the end of a line. */
 export const commentSign = (file: string, text: string): "//" | "#" =>

@@ -12,7 +12,7 @@ import { isOf } from "../formats.ts";
 import type { ConfigurationFiles } from "../terraform/files.ts";
 import { FileTable, located } from "../terraform/files.ts";
 import { folderOf, joined } from "../paths.ts";
-import type { ReadConfiguration } from "../terraform/read-configuration.ts";
+import type { ReadConfiguration } from "../read-infrastructure.ts";
 import { isRelevant } from "./assignments.ts";
 import { readTemplate } from "./read-template.ts";
 import type { Stack } from "./stacks.ts";

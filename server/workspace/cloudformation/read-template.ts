@@ -2,7 +2,7 @@
 import type { Style } from "../../policy/edits/style.ts";
 import type { JsonNode, Range } from "../../policy/nodes.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
-import type { ReadTemplate } from "../infrastructure.ts";
+import type { ReadTemplate } from "../read-infrastructure.ts";
 import type { ModelPlace, ModelTemplate, WorkspaceModel } from "../model.ts";
 import type { Choices, ParameterValues } from "./assignments.ts";
 import { choicesOf, homeOf, someOther } from "./assignments.ts";

@@ -5,7 +5,8 @@
  */
 import type { ArrayNode, JsonNode, ObjectNode, StringNode } from "../../policy/nodes.ts";
 import { propertyOf } from "../../policy/nodes.ts";
-import type { Expression, FreshKind, Expressions, Home } from "../symbols/expressions.ts";
+import type { FreshKind, Home } from "../symbols/fresh.ts";
+import type { Expression, Expressions } from "../symbols/expressions.ts";
 import { expressionText, fixedParameters } from "../symbols/expressions.ts";
 import type { ParameterValues } from "./assignments.ts";
 import { isLookedUp, someOther } from "./assignments.ts";

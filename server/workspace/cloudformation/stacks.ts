@@ -4,7 +4,7 @@
  */
 import type { JsonNode, ObjectNode, PropertyNode, StringNode } from "../../policy/nodes.ts";
 import { propertyOf } from "../../policy/nodes.ts";
-import type { Home } from "../symbols/expressions.ts";
+import type { Home } from "../symbols/fresh.ts";
 import { functionOf, sourceOf } from "./functions.ts";
 import { TooLarge } from "./resolve.ts";
 import { membersOf, textMember } from "./template.ts";

@@ -1,7 +1,7 @@
 /** The parts of a CloudFormation template, as nodes. */
 import type { JsonNode, ObjectNode, PropertyNode, StringNode } from "../../policy/nodes.ts";
 import { propertyOf } from "../../policy/nodes.ts";
-import type { Home } from "../symbols/expressions.ts";
+import type { Home } from "../symbols/fresh.ts";
 import type { ExpandedTemplate } from "./expand.ts";
 import { expanded } from "./expand.ts";
 import { serverlessTemplate } from "./serverless.ts";

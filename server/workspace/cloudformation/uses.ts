@@ -4,7 +4,7 @@
  */
 import type { JsonNode, ObjectNode } from "../../policy/nodes.ts";
 import { propertyOf, stringNodes } from "../../policy/nodes.ts";
-import type { FreshKind } from "../symbols/expressions.ts";
+import type { FreshKind } from "../symbols/fresh.ts";
 import { kindByName, kindInText, kindOfElement } from "../symbols/kinds.ts";
 import { exportName, functionOf, sourceOf } from "./functions.ts";
 import type { Template } from "./template.ts";

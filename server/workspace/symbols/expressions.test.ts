@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 
-import type { FreshKind } from "./expressions.ts";
+import type { FreshKind } from "./fresh.ts";
 import { Expressions } from "./expressions.ts";
 
 const kinds: readonly FreshKind[] = ["bucketArn", "roleArn", "keyArn", "account", "text"];

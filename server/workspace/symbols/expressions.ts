@@ -8,6 +8,7 @@ import { NotWritable } from "../../policy/edits/writer.ts";
 import { keyMeant, meansOwn } from "./kinds.ts";
 import { hashOf, madeUp } from "./made-up.ts";
 import { orderOf, shortened } from "./shown-text.ts";
+import type { FreshKind, Home } from "./fresh.ts";
 
 /** An expression of the source's language; in Terraform all references are `ref`. */
 export type Expression =
@@ -82,20 +83,6 @@ export const fixedParameters: ReadonlyMap<string, string> = new Map([
   ["AWS::Partition", "aws"],
   ["AWS::URLSuffix", "amazonaws.com"],
 ]);
-
-export type FreshKind =
-  | "name"
-  | "alias"
-  | "keyId"
-  | "account"
-  | "region"
-  | "text"
-  | "keyArn"
-  | "bucketArn"
-  | "roleArn"
-  | "arn"
-  /** Of a call that a service makes: S3's, as far as anybody knows. */
-  | "s3Service";
 
 /** What an edit may refer to. */
 export interface ReferenceScope {
@@ -467,10 +454,4 @@ export class Expressions {
       });
     return isSub ? { kind: "sub", text } : undefined;
   }
-}
-
-/** In which account and Region something is. */
-export interface Home {
-  readonly account: string;
-  readonly region: string;
 }

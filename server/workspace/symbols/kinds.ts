@@ -1,5 +1,5 @@
 /** What an unknown value looks like: by what stands round it, or by its name. */
-import type { FreshKind } from "./expressions.ts";
+import type { FreshKind } from "./fresh.ts";
 
 /** By what stands before and after it in a text, which may be a whole document: between quotes, then. */
 export function kindInText(before: string, after: string): FreshKind | undefined {

@@ -1,5 +1,5 @@
 /** Values in the place of those that nobody knows: each by its expression alone, and unlike any that somebody writes. */
-import type { FreshKind, Home } from "./expressions.ts";
+import type { FreshKind, Home } from "./fresh.ts";
 
 export function madeUp(kind: FreshKind, name: string, hash: number, { account, region }: Home): string {
   const digits = hash.toString(16).padStart(8, "0");

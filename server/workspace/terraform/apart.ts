@@ -2,11 +2,10 @@
 import { recognize } from "../../policy/recognize.ts";
 import type { Kind } from "../declared-policies.ts";
 import { bucketPolicy, endpointPolicy, identityPolicy, trustPolicy } from "../declared-policies.ts";
-import type { ConfigurationFacts } from "./declare.ts";
+import type { ConfigurationFacts } from "./configuration-facts.ts";
 import { policyOf } from "./documents.ts";
-import type { CalledModule } from "./references.ts";
+import type { CalledModule, HclValue, StringValue } from "./values.ts";
 import { isOfModule } from "./resources.ts";
-import type { HclValue, StringValue } from "./values.ts";
 
 export function readApart(declaring: ConfigurationFacts): void {
   // Which requests go through an endpoint nobody knows here: its policy is read, and limits nobody.

@@ -1,10 +1,8 @@
 /** Arguments and blocks of a block, `dynamic` ones worked out. */
 import type { HclBlock, HclBody } from "../../policy/hcl/nodes.ts";
-import type { Evaluator } from "./evaluator.ts";
-import type { Instance } from "./instances.ts";
-import type { NameScope } from "./modules.ts";
-import { attributeOf, placeIn } from "./modules.ts";
-import type { HclValue } from "./values.ts";
+import type { Evaluating } from "./evaluating.ts";
+import type { Instance, NameScope, HclValue } from "./values.ts";
+import { attributeOf, placeIn } from "./declared.ts";
 import { lazyEntry, object } from "./values.ts";
 import { called } from "./written-names.ts";
 
@@ -22,7 +20,7 @@ export interface FoundBlocks {
   readonly open: boolean;
 }
 
-export function blocksOf(evaluator: Evaluator, body: HclBody, type: string, scope: NameScope): FoundBlocks {
+export function blocksOf(evaluator: Evaluating, body: HclBody, type: string, scope: NameScope): FoundBlocks {
   const all: FoundBlock[] = [];
   let open = false;
   for (const block of body.blocks) {
@@ -56,18 +54,18 @@ export function blocksOf(evaluator: Evaluator, body: HclBody, type: string, scop
 }
 
 /** An argument of a block; undefined where it is not written. */
-export function valueIn(evaluator: Evaluator, body: HclBody, name: string, scope: NameScope): HclValue | undefined {
+export function valueIn(evaluator: Evaluating, body: HclBody, name: string, scope: NameScope): HclValue | undefined {
   const attribute = attributeOf(body, name);
   return attribute && evaluator.known(attribute.value, scope);
 }
 
 /** The same where `null` is as good as not written. */
-export function givenIn(evaluator: Evaluator, body: HclBody, name: string, scope: NameScope): HclValue | undefined {
+export function givenIn(evaluator: Evaluating, body: HclBody, name: string, scope: NameScope): HclValue | undefined {
   const value = valueIn(evaluator, body, name, scope);
   return value?.kind === "null" ? undefined : value;
 }
 
-export function argumentOf(evaluator: Evaluator, instance: Instance, name: string): HclValue | undefined {
+export function argumentOf(evaluator: Evaluating, instance: Instance, name: string): HclValue | undefined {
   const { declared, scope } = instance;
   if (attributeOf(declared.block.body, name) === undefined) return undefined;
   return evaluator.memory.of(instance, `argument ${name}`, () => valueIn(evaluator, declared.block.body, name, scope));

@@ -1,18 +1,18 @@
 /** Functions: those that look at their arguments before they are worked out, and all others. */
 import type { HclCall, HclExpression } from "../../policy/hcl/nodes.ts";
 import { parseTemplateFile } from "../../policy/hcl/parse.ts";
-import type { Evaluator } from "./evaluator.ts";
+import type { Evaluating } from "./evaluating.ts";
 import { functions } from "./functions.ts";
 import { encoded } from "./json.ts";
-import type { NameScope, OtherFile } from "./modules.ts";
+import type { OtherFile, ValuePlace } from "./declared.ts";
+import type { NameScope, HclValue } from "./values.ts";
 import { joined } from "../paths.ts";
 import { kindInText } from "../symbols/kinds.ts";
-import { placeIn } from "./modules.ts";
+import { placeIn } from "./declared.ts";
 import { templateValue } from "./templates.ts";
-import type { ValuePlace, HclValue } from "./values.ts";
 import { bool, EvaluationError, expressionOf, listedBy, listedIn, string, textOf } from "./values.ts";
 
-export function callFunction(evaluator: Evaluator, call: HclCall, scope: NameScope): HclValue {
+export function callFunction(evaluator: Evaluating, call: HclCall, scope: NameScope): HclValue {
   const at = placeIn(call, scope.file);
   const name = call.name.value.replace(/^core::/, "");
   switch (name) {
@@ -49,7 +49,7 @@ export function callFunction(evaluator: Evaluator, call: HclCall, scope: NameSco
 }
 
 /** An ARN that is put together of parts has all its parts: those that nobody knows are made up for their places. */
-function withMadeUp(evaluator: Evaluator, name: string, given: readonly HclValue[]): readonly HclValue[] {
+function withMadeUp(evaluator: Evaluating, name: string, given: readonly HclValue[]): readonly HclValue[] {
   const [first, second] = given;
   const start = first && textOf(first);
   if (start === undefined) return given;
@@ -83,7 +83,7 @@ function withMadeUp(evaluator: Evaluator, name: string, given: readonly HclValue
 }
 
 /** In the JSON of a value the texts of the value are replaced, each at its place. */
-function replacedIn(evaluator: Evaluator, [text, wanted, by]: readonly HclValue[]): HclValue | undefined {
+function replacedIn(evaluator: Evaluating, [text, wanted, by]: readonly HclValue[]): HclValue | undefined {
   const [from, to] = [wanted && textOf(wanted), by && textOf(by)];
   if (text?.kind !== "string" || text.encodes === undefined || from === undefined || to === undefined) return undefined;
   if (!/^[\w-]+$/.test(from)) return undefined;
@@ -111,7 +111,7 @@ function replacedIn(evaluator: Evaluator, [text, wanted, by]: readonly HclValue[
   return encoded(evaluator, place, () => inner(encodes()), document);
 }
 
-function argumentsOf(evaluator: Evaluator, call: HclCall, scope: NameScope): readonly HclValue[] {
+function argumentsOf(evaluator: Evaluating, call: HclCall, scope: NameScope): readonly HclValue[] {
   const values = call.arguments.map((argument) => evaluator.value(argument, scope));
   const last = values.at(-1);
   if (!call.expands || last === undefined) return values;
@@ -119,7 +119,7 @@ function argumentsOf(evaluator: Evaluator, call: HclCall, scope: NameScope): rea
 }
 
 /** `try(a, b)`: the first that Terraform doesn't refuse. */
-function firstOf(evaluator: Evaluator, call: HclCall, scope: NameScope): HclValue {
+function firstOf(evaluator: Evaluating, call: HclCall, scope: NameScope): HclValue {
   for (const [index, argument] of call.arguments.entries()) {
     const isLast = index === call.arguments.length - 1;
     try {
@@ -131,7 +131,7 @@ function firstOf(evaluator: Evaluator, call: HclCall, scope: NameScope): HclValu
   throw new EvaluationError("nothing can be worked out");
 }
 
-function isFine(evaluator: Evaluator, call: HclCall, scope: NameScope): boolean {
+function isFine(evaluator: Evaluating, call: HclCall, scope: NameScope): boolean {
   try {
     for (const argument of call.arguments) trying(evaluator, argument, scope);
     return true;
@@ -141,7 +141,7 @@ function isFine(evaluator: Evaluator, call: HclCall, scope: NameScope): boolean 
   }
 }
 
-function trying(evaluator: Evaluator, argument: HclExpression, scope: NameScope): HclValue {
+function trying(evaluator: Evaluating, argument: HclExpression, scope: NameScope): HclValue {
   const before = evaluator.isTrying;
   evaluator.isTrying = true;
   try {
@@ -152,7 +152,7 @@ function trying(evaluator: Evaluator, argument: HclExpression, scope: NameScope)
 }
 
 /** Names are relative to where Terraform is started, and `path.module` is a folder's name from here. */
-function fileOf(evaluator: Evaluator, path: HclValue | undefined, scope: NameScope): OtherFile | undefined {
+function fileOf(evaluator: Evaluating, path: HclValue | undefined, scope: NameScope): OtherFile | undefined {
   if (path?.kind !== "string" || path.open) return undefined;
   const wanted = [joined(".", path.value), joined(rootFolder(scope), path.value)];
   return wanted.map((one) => evaluator.fileNamed(one)).find((one) => one !== undefined);
@@ -163,7 +163,7 @@ function fileOf(evaluator: Evaluator, path: HclValue | undefined, scope: NameSco
  * @param name `file` or `templatefile`
  */
 export function fileText(
-  evaluator: Evaluator,
+  evaluator: Evaluating,
   name: string,
   given: readonly HclValue[],
   at: ValuePlace,

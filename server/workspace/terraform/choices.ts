@@ -2,7 +2,8 @@
  * What may be chosen in reading a configuration: values that a condition compares and nobody knows, and variables whose
  * default may be replaced. What is asked for while values are worked out is all that matters.
  */
-import type { ValuePlace, HclValue } from "./values.ts";
+import type { ValuePlace } from "./declared.ts";
+import type { HclValue } from "./values.ts";
 import { bool, nullValue, number, string, unknown } from "./values.ts";
 
 /** Stands for a value that is none of those that something is compared with. */

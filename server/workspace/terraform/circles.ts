@@ -3,7 +3,7 @@
  * https://developer.hashicorp.com/terraform/internals/graph
  */
 import type { HclBlock } from "../../policy/hcl/nodes.ts";
-import type { SourceFile } from "./modules.ts";
+import type { SourceFile } from "./declared.ts";
 
 export class ModuleReferences {
   /** By the name of a resource, a data source, a local or a module. */

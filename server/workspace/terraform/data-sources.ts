@@ -5,18 +5,16 @@
 import { loadBalancerAccounts } from "../../catalog/s3-services.ts";
 import { isOf, keyArn } from "../formats.ts";
 import { argumentOf } from "./blocks.ts";
-import type { Evaluator } from "./evaluator.ts";
-import type { Instance } from "./instances.ts";
+import type { Evaluating } from "./evaluating.ts";
+import type { Instance, ModuleInstance, HclValue } from "./values.ts";
 import { encoded } from "./json.ts";
-import type { ModuleInstance } from "./modules.ts";
-import { placeIn } from "./modules.ts";
+import { placeIn } from "./declared.ts";
 import { policyDocument } from "./policy-document.ts";
 import { madeBy } from "./resources.ts";
 import { renderedFile } from "./template-file.ts";
-import type { HclValue } from "./values.ts";
 import { nothing, string, textOf } from "./values.ts";
 
-export function dataAttribute(evaluator: Evaluator, instance: Instance, name: string, expression: string): HclValue {
+export function dataAttribute(evaluator: Evaluating, instance: Instance, name: string, expression: string): HclValue {
   const known = knownAttribute(evaluator, instance, name);
   if (known !== undefined) return known;
   const written = argumentOf(evaluator, instance, name);
@@ -24,7 +22,7 @@ export function dataAttribute(evaluator: Evaluator, instance: Instance, name: st
   return evaluator.unknown(expression, nothing);
 }
 
-function knownAttribute(evaluator: Evaluator, instance: Instance, name: string): HclValue | undefined {
+function knownAttribute(evaluator: Evaluating, instance: Instance, name: string): HclValue | undefined {
   const { type, home } = instance;
   const argument = (wanted: string): string | undefined => {
     const value = argumentOf(evaluator, instance, wanted);
@@ -106,7 +104,7 @@ function knownAttribute(evaluator: Evaluator, instance: Instance, name: string):
 const keyTypes = /^aws_kms_(?:alias|key|external_key|replica_key)\./;
 
 /** The key of a key's id, ARN, or alias: where the configuration declares it, in whatever module. */
-function keyAskedFor(evaluator: Evaluator, instance: Instance, asked: string): HclValue | undefined {
+function keyAskedFor(evaluator: Evaluating, instance: Instance, asked: string): HclValue | undefined {
   if (isOf(keyArn, asked)) return string(asked, nothing);
   const { references } = evaluator;
   const arnOf = (one: Instance): HclValue | undefined => {
@@ -125,14 +123,14 @@ function keyAskedFor(evaluator: Evaluator, instance: Instance, asked: string): H
   return undefined;
 }
 
-function* declaredIn(evaluator: Evaluator, modules: readonly ModuleInstance[], types: RegExp): Generator<Instance> {
+function* declaredIn(evaluator: Evaluating, modules: readonly ModuleInstance[], types: RegExp): Generator<Instance> {
   for (const module of modules)
     for (const name of evaluator.memory.answered(module.source.relevant.names))
       if (types.test(name)) yield* evaluator.references.instances("resource", name, module)?.all.values() ?? [];
 }
 
 /** None while somebody asks for it who has a say on which modules there are. */
-function declaredAnywhere(evaluator: Evaluator, module: ModuleInstance, types: RegExp): readonly Instance[] {
+function declaredAnywhere(evaluator: Evaluating, module: ModuleInstance, types: RegExp): readonly Instance[] {
   const { call } = module;
   if (call !== undefined) return declaredAnywhere(evaluator, call.from.module, types);
   return evaluator.references.once(

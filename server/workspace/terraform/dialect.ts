@@ -3,7 +3,7 @@ import type { HclExpression } from "../../policy/hcl/nodes.ts";
 import type { Dialect } from "../symbols/expressions.ts";
 import { terraformDialect } from "../symbols/expressions.ts";
 import type { ModuleSource } from "./modules.ts";
-import { attributeOf } from "./modules.ts";
+import { attributeOf } from "./declared.ts";
 
 /** @param root the module that all others are called from */
 export function dialectOf(root: ModuleSource): Dialect {

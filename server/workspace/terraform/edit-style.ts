@@ -6,7 +6,7 @@ import { HclWriter } from "../../policy/hcl/writer.ts";
 import type { JsonNode } from "../../policy/nodes.ts";
 import type { Expressions, ReferenceScope } from "../symbols/expressions.ts";
 import { expressionText } from "../symbols/expressions.ts";
-import type { SourceFile } from "./modules.ts";
+import type { SourceFile } from "./declared.ts";
 
 const nothing: JsonNode = { kind: "object", offset: 0, end: 0, properties: [], closed: true };
 

@@ -1,11 +1,12 @@
 /** What a list or a map gives for an index; and which maps are asked for all that they list, where nobody knows the key. */
 import { isKeyText } from "../symbols/kinds.ts";
-import type { Evaluator } from "./evaluator.ts";
-import type { HclValue, ObjectValue, ValuePlace } from "./values.ts";
+import type { Evaluating } from "./evaluating.ts";
+import type { ValuePlace } from "./declared.ts";
+import type { HclValue, ObjectValue } from "./values.ts";
 import { EvaluationError, expressionOf, listedBy, listedIn, textOf } from "./values.ts";
 
 /** @throws EvaluationError where Terraform refuses it */
-export function elementOf(evaluator: Evaluator, value: HclValue, key: HclValue, at: ValuePlace): HclValue {
+export function elementOf(evaluator: Evaluating, value: HclValue, key: HclValue, at: ValuePlace): HclValue {
   const unknown = (): HclValue => evaluator.unknown(`${expressionOf(value)}[${expressionOf(key)}]`, at);
   if (value.kind === "unknown") return unknown();
   if (value.kind === "list") {

@@ -1,6 +1,6 @@
 /** The environments that `keyhole.json` names for a configuration, by its folder: each is applied with a file of values. */
 import { unlessUnread, writtenEnvironments } from "../cloudformation/environments.ts";
-import { isValuesFile } from "../infrastructure.ts";
+import { isValuesFile } from "../infrastructure-files.ts";
 import type { Dialect } from "../symbols/expressions.ts";
 import type { ConfigurationFiles, FileTable } from "./files.ts";
 

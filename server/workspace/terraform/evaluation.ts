@@ -1,14 +1,12 @@
 /** What all readings share that differ in the values of variables and in conditions, from one version to the next. */
-import type { HclExpression } from "../../policy/hcl/nodes.ts";
-import type { Dialect, Expressions, Home } from "../symbols/expressions.ts";
+import type { Home } from "../symbols/fresh.ts";
+import type { Dialect, Expressions } from "../symbols/expressions.ts";
 import type { Choosing } from "./choices.ts";
 import type { Evaluator } from "./evaluator.ts";
-import type { ModuleInstance, ModuleSource, NameScope } from "./modules.ts";
+import type { ModuleInstance, VariableValues } from "./values.ts";
+import type { ModuleSource } from "./modules.ts";
 import { rootProviders } from "./providers.ts";
 import { rootScope } from "./references.ts";
-
-/** Of the root's variables, by files. */
-export type VariableValues = ReadonlyMap<string, { readonly expression: HclExpression; readonly scope: NameScope }>;
 
 export interface SharedEvaluation {
   readonly evaluator: Evaluator;

@@ -14,21 +14,23 @@ import type {
   HclSplat,
   HclTuple,
 } from "../../policy/hcl/nodes.ts";
-import type { Expression, Expressions, FreshKind, Home } from "../symbols/expressions.ts";
+import type { FreshKind, Home } from "../symbols/fresh.ts";
+import type { Expression, Expressions } from "../symbols/expressions.ts";
 import { kindByName } from "../symbols/kinds.ts";
 import type { Choosing, ChosenValue } from "./choices.ts";
 import type { Versions } from "./memory.ts";
+import type { Evaluating } from "./evaluating.ts";
 import { Memory } from "./memory.ts";
 import { callFunction } from "./call.ts";
 import { elementOf, keysTold } from "./elements.ts";
-import type { OtherFile, NameScope } from "./modules.ts";
-import { placeIn } from "./modules.ts";
+import type { OtherFile, ValuePlace } from "./declared.ts";
+import type { NameScope, ObjectEntry, ObjectValue, HclValue } from "./values.ts";
+import { placeIn } from "./declared.ts";
 import { writtenIn } from "./overrides.ts";
 import { Referring } from "./references.ts";
 import { calculated, literalOf } from "./numbers.ts";
 import { templateValue } from "./templates.ts";
 import { called, calledAsWritten, maxWritten } from "./written-names.ts";
-import type { ObjectEntry, ObjectValue, ValuePlace, HclValue } from "./values.ts";
 import {
   bool,
   equal,
@@ -50,7 +52,7 @@ const isReference = /^[a-z_][\w-]*(?:\.[a-z_][\w-]*|\[(?:\d+|"[^"]*")\])+$/i;
 const maxSteps = 2_000_000;
 const maxDepth = 200;
 
-export class Evaluator {
+export class Evaluator implements Evaluating {
   readonly names: Expressions;
   readonly memory: Memory;
   readonly references: Referring;
@@ -59,7 +61,6 @@ export class Evaluator {
   /** Those of all readings so far. */
   #allSteps = 0;
   #depth = 0;
-  /** Whether what Terraform refuses is passed over: within `try` and `can`. */
   isTrying = false;
 
   /** @param fileNamed what `file` and `templatefile` read */
@@ -98,7 +99,6 @@ export class Evaluator {
     return this.memory.isInOrder || this.#allSteps + this.#steps > maxSteps / 2;
   }
 
-  /** What is chosen for an expression, undefined where nothing is. */
   chosen(expression: string, place: ValuePlace): HclValue | undefined {
     this.memory.note(expression);
     return this.choices.chosen(expression, place);
@@ -117,7 +117,6 @@ export class Evaluator {
     });
   }
 
-  /** An entry that is worked out when somebody asks for it. */
   lazily(key: ValuePlace, work: () => HclValue): ObjectEntry {
     const { memory } = this;
     const versions: Versions<HclValue> = [];
@@ -133,7 +132,6 @@ export class Evaluator {
     return this.memory.ask(`file ${path}`, () => this.#fileNamed(path), { lasts: true });
   }
 
-  /** @throws EvaluationError where Terraform refuses it */
   value(expression: HclExpression, scope: NameScope): HclValue {
     if (++this.#steps > maxSteps) throw new TooManyValues("too many values");
     if (this.#depth > maxDepth) {
@@ -148,7 +146,6 @@ export class Evaluator {
     }
   }
 
-  /** The same; unknown where Terraform refuses it. */
   known(expression: HclExpression, scope: NameScope): HclValue {
     try {
       return this.value(expression, scope);
@@ -158,7 +155,6 @@ export class Evaluator {
     }
   }
 
-  /** A value that nobody knows; or the one that is chosen for it. */
   unknown(expression: string, place: ValuePlace): HclValue {
     return this.chosen(expression, place) ?? unknown(expression, place);
   }
@@ -171,7 +167,6 @@ export class Evaluator {
     );
   }
 
-  /** What a value is as text, made up where nobody knows it; undefined where it is none. */
   text(value: HclValue, kind?: FreshKind): string | undefined {
     return value.kind === "unknown" ? this.madeUp(value.expression, kind) : textOf(value);
   }
@@ -180,13 +175,11 @@ export class Evaluator {
     return this.fresh({ kind: isReference.test(expression) ? "ref" : "said", name: expression }, kind);
   }
 
-  /** Each version makes it up anew. */
   fresh(expression: Expression, kind: FreshKind, home?: Home): string {
     const name = JSON.stringify([expression, kind, home?.account, home?.region]);
     return this.memory.ask(`fresh ${name}`, () => this.names.fresh(expression, kind, home), { lasts: true });
   }
 
-  /** Whether a condition holds; one that nobody knows is chosen. */
   truth(value: HclValue): boolean {
     switch (value.kind) {
       case "bool":
@@ -260,7 +253,6 @@ export class Evaluator {
     return this.member(this.value(of, scope), name.value, at);
   }
 
-  /** `value.name` */
   member(value: HclValue, name: string, at: ValuePlace): HclValue {
     switch (value.kind) {
       case "object": {
@@ -296,12 +288,6 @@ export class Evaluator {
     return elementOf(this, value, key, at);
   }
 
-  /**
-   * What a map gives for a key that nobody knows, or that is a variable's default, is one of those that it lists: each
-   * is read.
-   * @param isOneOf whether there is nothing for any other key
-   * @returns whether the map is asked for each of them
-   */
   triesKeys(map: ObjectValue, key: HclValue, isOneOf: boolean): boolean {
     const variable = key.kind === "unknown" ? key.expression : key.variable;
     if (variable === undefined) return false;
@@ -345,7 +331,6 @@ export class Evaluator {
     return { ...object(entries, place(expression, scope), open), literal: true };
   }
 
-  /** The members of a collection, as `for`, `for_each` and `dynamic` go through them. */
   members(
     value: HclValue,
     at: ValuePlace,

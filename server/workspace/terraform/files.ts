@@ -5,8 +5,8 @@
  */
 import type { HclBody, ParsedHcl } from "../../policy/hcl/nodes.ts";
 import type { Range } from "../../policy/nodes.ts";
-import type { DeclaredBlock, OtherFile, SourceFile } from "./modules.ts";
-import { declaredIn } from "./modules.ts";
+import type { DeclaredBlock, OtherFile, SourceFile } from "./declared.ts";
+import { declaredIn } from "./declared.ts";
 
 /** Between two files, and what fills the room before it. */
 const separator = "\u0000";

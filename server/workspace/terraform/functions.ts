@@ -4,7 +4,8 @@
  */
 import { decoded } from "./json.ts";
 import { textFunctions } from "./text-functions.ts";
-import type { ObjectEntry, ListValue, ValuePlace, HclValue } from "./values.ts";
+import type { ValuePlace } from "./declared.ts";
+import type { ObjectEntry, ListValue, HclValue } from "./values.ts";
 import {
   bool,
   equal,

@@ -3,7 +3,8 @@
  * another one.
  */
 import type { JsonNode } from "../../policy/nodes.ts";
-import type { Dialect, Home } from "../symbols/expressions.ts";
+import type { Home } from "../symbols/fresh.ts";
+import type { Dialect } from "../symbols/expressions.ts";
 import {
   accountsNamed,
   isMadeUp,

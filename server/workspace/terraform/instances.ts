@@ -1,33 +1,6 @@
 /** Resources as they are made: one for each element of `count` or `for_each`. */
 import type { HclBlock } from "../../policy/hcl/nodes.ts";
-import type { Home } from "../symbols/expressions.ts";
 import { writerTypes } from "../writers.ts";
-import type { DeclaredBlock, ModuleInstance, NameScope } from "./modules.ts";
-
-export interface Instance {
-  readonly mode: "resource" | "data";
-  readonly type: string;
-  readonly name: string;
-  /** `module.storage.aws_s3_bucket.data["logs"]` */
-  readonly address: string;
-  readonly module: ModuleInstance;
-  readonly declared: DeclaredBlock;
-  /** With `each` and `count`. */
-  readonly scope: NameScope;
-  /** Of its provider. */
-  readonly home: Home;
-  /** Whether it stands for any number of them. */
-  readonly many: boolean;
-}
-
-/** All that one block makes. */
-export interface Instances {
-  readonly form: "single" | "count" | "each";
-  /** By the keys of `for_each`, or their numbers. */
-  readonly all: ReadonlyMap<string, Instance>;
-  /** Whether nobody knows how many there are; one stands for all. */
-  readonly open: boolean;
-}
 
 /** Of a resource that a plan has, the module stands before it. */
 export const typeOf = ({ labels: [type] }: HclBlock): string => /[^.]*$/.exec(type?.value ?? "")?.[0] ?? "";

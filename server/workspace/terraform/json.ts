@@ -1,15 +1,16 @@
 /** Values as JSON text and back. */
 import type { JsonNode } from "../../policy/nodes.ts";
 import { parseJson } from "../../policy/parse.ts";
-import type { Evaluator } from "./evaluator.ts";
+import type { Evaluating } from "./evaluating.ts";
 import type { Versions } from "./memory.ts";
-import type { ObjectEntry, ValuePlace, TextSegment, StringValue, HclValue } from "./values.ts";
+import type { ValuePlace } from "./declared.ts";
+import type { ObjectEntry, TextSegment, StringValue, HclValue } from "./values.ts";
 import { bool, list, nullValue, number, object, string, TooManyValues } from "./values.ts";
 
 const maxValues = 400_000;
 
 /** The text that `jsonencode` gives. */
-export function jsonText(evaluator: Evaluator, value: HclValue): string {
+export function jsonText(evaluator: Evaluating, value: HclValue): string {
   let left = maxValues;
   const plain = (one: HclValue): unknown => {
     if (--left < 0) throw new TooManyValues("too many values");
@@ -37,7 +38,7 @@ export function jsonText(evaluator: Evaluator, value: HclValue): string {
  * @param document the policy document that makes it, by its address
  */
 export function encoded(
-  evaluator: Evaluator,
+  evaluator: Evaluating,
   place: ValuePlace,
   encodes: () => HclValue,
   document?: string,

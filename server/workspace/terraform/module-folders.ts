@@ -2,7 +2,7 @@
 import { joined } from "../paths.ts";
 import type { FileTable } from "./files.ts";
 import { installedModules } from "./installed-modules.ts";
-import type { SourceFile } from "./modules.ts";
+import type { SourceFile } from "./declared.ts";
 import { ModuleSource } from "./modules.ts";
 
 export class ModuleFolders {

@@ -1,45 +1,10 @@
 /** The files of a configuration as modules: what each declares, by name. */
-import type { HclAttribute, HclBlock, HclBody } from "../../policy/hcl/nodes.ts";
-import type { Home } from "../symbols/expressions.ts";
+import type { HclBlock } from "../../policy/hcl/nodes.ts";
 import { isRelevant, typeOf } from "./instances.ts";
-import type { Asking } from "./memory.ts";
+import type { Asking } from "./asking.ts";
 import { isOverride, overridden } from "./overrides.ts";
-import type { ValuePlace, HclValue } from "./values.ts";
-
-export interface SourceFile {
-  readonly file: string;
-  /** Where it begins in the text of the whole configuration. */
-  readonly base: number;
-  readonly text: string;
-  readonly body: HclBody;
-  /** The blocks of the file: the same objects for as long as they say the same at the same place. */
-  readonly declared: readonly DeclaredBlock[];
-  /** Whether it was read to its end, and edits can be made in it. */
-  readonly sound: boolean;
-  /** Of a block that override files add to: these. */
-  readonly others?: readonly SourceFile[];
-}
-
-/** A file that an expression reads. */
-export type OtherFile = Pick<SourceFile, "file" | "base" | "text">;
-
-export interface DeclaredBlock {
-  readonly block: HclBlock;
-  readonly file: SourceFile;
-  /** Of a block `locals`. */
-  readonly locals: readonly DeclaredLocal[];
-}
-
-export const declaredIn = (file: SourceFile, block: HclBlock): DeclaredBlock => ({
-  block,
-  file,
-  locals: block.type.value === "locals" ? block.body.attributes.map((attribute) => ({ attribute, file })) : [],
-});
-
-export interface DeclaredLocal {
-  readonly attribute: HclAttribute;
-  readonly file: SourceFile;
-}
+import type { SourceFile, DeclaredBlock, DeclaredLocal } from "./declared.ts";
+import { attributeOf } from "./declared.ts";
 
 /** What is declared by name, in the newest version of the files. */
 export class Table<Declared> {
@@ -175,31 +140,3 @@ function providerName({ labels, body }: HclBlock): string {
   const [part] = alias?.kind === "template" ? alias.parts : [];
   return `${labels[0]?.value ?? ""} ${part?.kind === "text" ? part.value : ""}`;
 }
-
-/** A module as it is called, with the arguments of the call; the root is called by nobody. */
-export interface ModuleInstance {
-  /** `module.storage`; empty for the root. */
-  readonly address: string;
-  readonly source: ModuleSource;
-  readonly call: { readonly declared: DeclaredBlock; readonly from: NameScope } | undefined;
-  /** The configuration of the provider `aws`, by its alias here (empty: without alias). */
-  readonly providers: ReadonlyMap<string, Home>;
-}
-
-/** What names mean at a place. */
-export interface NameScope {
-  readonly module: ModuleInstance;
-  readonly file: SourceFile;
-  /** Of `for`, `each`, `count`, `dynamic` blocks; of a template file all that there are. */
-  readonly names: ReadonlyMap<string, HclValue>;
-  readonly onlyNames?: boolean;
-}
-
-export const attributeOf = (body: HclBody, name: string): HclAttribute | undefined =>
-  body.attributes.find((attribute) => attribute.name.value === name);
-
-/** Where something of a file stands in the text of the whole configuration. */
-export const placeIn = ({ offset, end }: ValuePlace, { base }: Pick<SourceFile, "base">): ValuePlace => ({
-  offset: base + offset,
-  end: base + end,
-});

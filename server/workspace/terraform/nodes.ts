@@ -1,10 +1,11 @@
 /** Values as the tree that the engine reads policies from. */
 import type { ArrayNode, JsonNode, LiteralNode, ObjectNode, PropertyNode, StringNode } from "../../policy/nodes.ts";
-import type { FreshKind } from "../symbols/expressions.ts";
+import type { FreshKind } from "../symbols/fresh.ts";
 import type { ElementPlace } from "../symbols/kinds.ts";
 import { anyKey, isAnyKey, kindOfElement } from "../symbols/kinds.ts";
 import type { Evaluator } from "./evaluator.ts";
-import type { ListValue, ObjectValue, ValuePlace, UnknownValue, HclValue } from "./values.ts";
+import type { ValuePlace } from "./declared.ts";
+import type { ListValue, ObjectValue, UnknownValue, HclValue } from "./values.ts";
 import { textOf, TooManyValues } from "./values.ts";
 
 const maxNodes = 400_000;

@@ -1,6 +1,7 @@
 /** What operators make of numbers, and what a value is as a constant. */
 import type { HclBinary } from "../../policy/hcl/nodes.ts";
-import type { HclValue, ValuePlace } from "./values.ts";
+import type { ValuePlace } from "./declared.ts";
+import type { HclValue } from "./values.ts";
 import { bool, number } from "./values.ts";
 
 /** https://developer.hashicorp.com/terraform/language/expressions/operators */

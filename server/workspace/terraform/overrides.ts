@@ -4,7 +4,7 @@
  */
 import type { HclAttribute, HclBlock } from "../../policy/hcl/nodes.ts";
 import { moved } from "../../policy/hcl/moved.ts";
-import type { DeclaredBlock, SourceFile } from "./modules.ts";
+import type { DeclaredBlock, SourceFile } from "./declared.ts";
 
 export const isOverride = ({ file }: Pick<SourceFile, "file">): boolean =>
   /(?:^|[/_])override\.(?:tf|tofu)(?:\.json)?$/i.test(file);

@@ -5,11 +5,11 @@
 import type { HclBody } from "../../policy/hcl/nodes.ts";
 import { blocksOf, givenIn } from "./blocks.ts";
 import type { FoundBlock } from "./blocks.ts";
-import type { Evaluator } from "./evaluator.ts";
-import type { Instance } from "./instances.ts";
+import type { Evaluating } from "./evaluating.ts";
+import type { Instance, ObjectEntry, ListValue, ObjectValue, HclValue } from "./values.ts";
 import { decoded } from "./json.ts";
-import { attributeOf, placeIn } from "./modules.ts";
-import type { ObjectEntry, ListValue, ObjectValue, ValuePlace, HclValue } from "./values.ts";
+import { attributeOf, placeIn } from "./declared.ts";
+import type { ValuePlace } from "./declared.ts";
 import { list, object, string, textOf, unknown } from "./values.ts";
 
 /** Elements of a statement, by their arguments. */
@@ -22,7 +22,7 @@ const elements = [
   ["not_resources", "NotResource"],
 ] as const;
 
-export function policyDocument(evaluator: Evaluator, { declared, scope, address }: Instance): ObjectValue {
+export function policyDocument(evaluator: Evaluating, { declared, scope, address }: Instance): ObjectValue {
   const { block, file } = declared;
   const at = placeIn(block.labels[1] ?? block.type, file);
   const version = givenIn(evaluator, block.body, "version", scope);
@@ -73,7 +73,7 @@ function sidOf(statement: HclValue): string | undefined {
 }
 
 function documentsIn(
-  evaluator: Evaluator,
+  evaluator: Evaluating,
   body: HclBody,
   names: readonly string[],
   scope: FoundBlock["scope"],
@@ -100,7 +100,7 @@ function statementsOf(text: HclValue): ListValue | undefined {
   return statements?.kind === "object" ? list([statements], statements.place) : undefined;
 }
 
-function statement(evaluator: Evaluator, { block, body, scope }: FoundBlock): ObjectValue {
+function statement(evaluator: Evaluating, { block, body, scope }: FoundBlock): ObjectValue {
   const entries = new Map<string, ObjectEntry>();
   /** What may not be there. */
   const uncertain = new Set<string>();
@@ -140,7 +140,7 @@ const pairs = [
 ] as const;
 
 function principals(
-  evaluator: Evaluator,
+  evaluator: Evaluating,
   body: HclBody,
   type: string,
   scope: FoundBlock["scope"],
@@ -177,7 +177,7 @@ function principals(
   return { key, value: object(new Map(entries), place) };
 }
 
-function conditions(evaluator: Evaluator, body: HclBody, scope: FoundBlock["scope"]): ObjectEntry | undefined {
+function conditions(evaluator: Evaluating, body: HclBody, scope: FoundBlock["scope"]): ObjectEntry | undefined {
   const { all, open } = blocksOf(evaluator, body, "condition", scope);
   const [first] = all;
   if (first === undefined) return undefined;

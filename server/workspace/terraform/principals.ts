@@ -8,9 +8,9 @@ import { isOf } from "../formats.ts";
 import type { ModelPolicy, ModelPrincipal, PolicyList } from "../model.ts";
 import { awsManaged } from "../symbols/aws-managed.ts";
 import { blocksOf, givenIn } from "./blocks.ts";
-import type { ConfigurationFacts } from "./declare.ts";
-import type { Instance } from "./instances.ts";
-import type { ValuePlace, HclValue } from "./values.ts";
+import type { ConfigurationFacts } from "./configuration-facts.ts";
+import type { Instance, HclValue } from "./values.ts";
+import type { ValuePlace } from "./declared.ts";
 import { nothing } from "./values.ts";
 
 /** The policies that somebody has, as they are gathered. */

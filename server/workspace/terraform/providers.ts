@@ -2,16 +2,18 @@
 import type { HclExpression } from "../../policy/hcl/nodes.ts";
 import * as formats from "../formats.ts";
 import { isOf } from "../formats.ts";
-import type { Home } from "../symbols/expressions.ts";
+import type { Home } from "../symbols/fresh.ts";
 import { blocksOf, givenIn } from "./blocks.ts";
-import type { Evaluator } from "./evaluator.ts";
-import type { DeclaredBlock, ModuleSource, NameScope } from "./modules.ts";
-import { attributeOf } from "./modules.ts";
+import type { Evaluating } from "./evaluating.ts";
+import type { DeclaredBlock } from "./declared.ts";
+import type { NameScope } from "./values.ts";
+import type { ModuleSource } from "./modules.ts";
+import { attributeOf } from "./declared.ts";
 import { textOf } from "./values.ts";
 
 /** By alias; empty for the one without. */
 export function rootProviders(
-  evaluator: Evaluator,
+  evaluator: Evaluating,
   scopeOf: (declared: DeclaredBlock) => NameScope,
   root: ModuleSource,
 ): ReadonlyMap<string, Home> {
@@ -31,7 +33,7 @@ export function rootProviders(
   return homes;
 }
 
-function regionOf(evaluator: Evaluator, body: DeclaredBlock["block"]["body"], scope: NameScope, name: string): string {
+function regionOf(evaluator: Evaluating, body: DeclaredBlock["block"]["body"], scope: NameScope, name: string): string {
   const region = givenIn(evaluator, body, "region", scope);
   if (region?.kind === "string" && !region.open && isOf(formats.region, region.value)) return region.value;
   if (name === "" && region?.kind === "unknown") evaluator.names.isHere(region.expression);
@@ -41,7 +43,7 @@ function regionOf(evaluator: Evaluator, body: DeclaredBlock["block"]["body"], sc
 }
 
 /** https://registry.terraform.io/providers/hashicorp/aws/latest/docs#allowed_account_ids-1 */
-function accountOf(evaluator: Evaluator, { block }: DeclaredBlock, scope: NameScope, name: string): string {
+function accountOf(evaluator: Evaluating, { block }: DeclaredBlock, scope: NameScope, name: string): string {
   const allowed = givenIn(evaluator, block.body, "allowed_account_ids", scope);
   const [only, ...others] = allowed?.kind === "list" && !allowed.open ? allowed.items : [];
   const id = only === undefined || others.length > 0 ? undefined : textOf(only);
@@ -61,7 +63,7 @@ function accountOf(evaluator: Evaluator, { block }: DeclaredBlock, scope: NameSc
 
 /** What a module that is called has: what `providers` passes to it, otherwise the one without alias. */
 export function providersOf(
-  evaluator: Evaluator,
+  evaluator: Evaluating,
   _: ModuleSource,
   { declared, from }: { readonly declared: DeclaredBlock; readonly from: NameScope },
 ): ReadonlyMap<string, Home> {
@@ -77,7 +79,7 @@ export function providersOf(
   return homes;
 }
 
-const homeIn = (evaluator: Evaluator, { module }: NameScope, alias: string): Home =>
+const homeIn = (evaluator: Evaluating, { module }: NameScope, alias: string): Home =>
   module.providers.get(alias) ??
   module.providers.get("") ?? { account: evaluator.names.account, region: evaluator.names.region };
 
@@ -94,7 +96,7 @@ function aliasOf(expression: HclExpression): string | undefined {
     : undefined;
 }
 
-export function homeOfInstance(evaluator: Evaluator, { block }: DeclaredBlock, scope: NameScope): Home {
+export function homeOfInstance(evaluator: Evaluating, { block }: DeclaredBlock, scope: NameScope): Home {
   const provider = attributeOf(block.body, "provider")?.value;
   const home = homeIn(evaluator, scope, (provider && aliasOf(provider)) ?? "");
   // Since version 6 of the provider a resource may have a Region of its own.

@@ -2,12 +2,12 @@
 import type { HclExpression } from "../../policy/hcl/nodes.ts";
 import type { Style } from "../../policy/edits/style.ts";
 import { parseHcl } from "../../policy/hcl/parse.ts";
-import type { TextProblem } from "../../policy/parse.ts";
-import type { ObjectNode, Range } from "../../policy/nodes.ts";
+import type { ObjectNode } from "../../policy/nodes.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
 import type { ModelTemplate, WorkspaceModel } from "../model.ts";
-import type { ReadTemplate } from "../infrastructure.ts";
-import type { Dialect, Home } from "../symbols/expressions.ts";
+import type { ReadTemplate, ReadConfiguration } from "../read-infrastructure.ts";
+import type { Home } from "../symbols/fresh.ts";
+import type { Dialect } from "../symbols/expressions.ts";
 import { Expressions } from "../symbols/expressions.ts";
 import { accountOfKeys } from "../symbols/key-owner.ts";
 import { homesNamed, RegionsOfKeys } from "./homes.ts";
@@ -20,12 +20,14 @@ import type { ConfigurationSource } from "./documents.ts";
 import { editStyle, styleWithoutFile } from "./edit-style.ts";
 import type { AppliedEnvironment } from "./environments.ts";
 import { appliedEnvironments, homeOf } from "./environments.ts";
-import type { SharedEvaluation, VariableValues } from "./evaluation.ts";
+import type { VariableValues, ModuleInstance, NameScope } from "./values.ts";
+import type { SharedEvaluation } from "./evaluation.ts";
 import { goesOn, newEvaluation } from "./evaluation.ts";
 import { Evaluator } from "./evaluator.ts";
-import type { ConfigurationFiles, FilePlace } from "./files.ts";
+import type { ConfigurationFiles } from "./files.ts";
 import { FileTable, located, textsIn } from "./files.ts";
-import type { ModuleInstance, ModuleSource, SourceFile, NameScope } from "./modules.ts";
+import type { SourceFile } from "./declared.ts";
+import type { ModuleSource } from "./modules.ts";
 import { dialectOf } from "./dialect.ts";
 import { folderOf } from "../paths.ts";
 import { planBody } from "./plans.ts";
@@ -37,21 +39,6 @@ import type { SharedReading } from "./shared-entries.ts";
 import { EntryPool, startOf } from "./shared-entries.ts";
 import { readAssignments } from "./assignments.ts";
 import { TooManyValues } from "./values.ts";
-
-export interface ReadConfiguration extends ReadTemplate {
-  /** All files as one text: places are counted in it. */
-  readonly text: string;
-  /** What in the text is no YAML, or no JSON; of what is told with each file nothing. */
-  readonly problems?: readonly TextProblem[];
-  /** What it was read from, in the order of the text. */
-  readonly files: readonly string[];
-  /** What it refers to, and was not at hand. */
-  readonly wantedFolders: readonly string[];
-  readonly wantedFiles: readonly string[];
-  locate(range: Range): FilePlace;
-  /** What the next reading of the same configuration takes. */
-  readonly stays?: unknown;
-}
 
 /** What stays of a configuration from one version to the next. */
 class Staying {

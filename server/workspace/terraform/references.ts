@@ -1,18 +1,25 @@
 /** What names refer to: variables, locals, resources, data sources, and the outputs of modules. */
 import type { HclAttributeOf, HclExpression } from "../../policy/hcl/nodes.ts";
-import type { Home } from "../symbols/expressions.ts";
 import { argumentOf } from "./blocks.ts";
 import { dataAttribute } from "./data-sources.ts";
-import type { VariableValues } from "./evaluation.ts";
-import type { Evaluator } from "./evaluator.ts";
-import type { Instance, Instances } from "./instances.ts";
+import type {
+  VariableValues,
+  Instance,
+  Instances,
+  ModuleInstance,
+  NameScope,
+  ObjectEntry,
+  HclValue,
+  CalledModule,
+} from "./values.ts";
+import type { Evaluating, Referenced } from "./evaluating.ts";
 import { addressOf, typeOf } from "./instances.ts";
-import type { DeclaredBlock, ModuleInstance, ModuleSource, NameScope } from "./modules.ts";
-import { attributeOf, placeIn } from "./modules.ts";
+import type { DeclaredBlock, ValuePlace } from "./declared.ts";
+import type { ModuleSource } from "./modules.ts";
+import { attributeOf, placeIn } from "./declared.ts";
 import { homeOfInstance, providersOf } from "./providers.ts";
 import { ofBucket, resourceTypes } from "./resource-types.ts";
 import { typed } from "./variable-types.ts";
-import type { ObjectEntry, ValuePlace, HclValue } from "./values.ts";
 import { EvaluationError, lazyEntry, list, nothing, number, object, string, textOf, unknown } from "./values.ts";
 import { called } from "./written-names.ts";
 
@@ -22,8 +29,8 @@ export type ReadModule = (source: string, from: ModuleSource, call: string) => M
 /** Instances of one block; a larger list is as good as one of unknown length. */
 const maxInstances = 100;
 
-export class Referring {
-  readonly #evaluator: Evaluator;
+export class Referring implements Referenced {
+  readonly #evaluator: Evaluating;
   readonly #readModule: ReadModule;
   /** What is being worked out, by what it is about. */
   readonly #open = new WeakMap<object, Set<string>>();
@@ -32,7 +39,7 @@ export class Referring {
   /** Whether a variable without such a value has its default, and no other one. */
   takesDefaults = false;
 
-  constructor(evaluator: Evaluator, readModule: ReadModule) {
+  constructor(evaluator: Evaluating, readModule: ReadModule) {
     this.#evaluator = evaluator;
     this.#readModule = readModule;
   }
@@ -90,10 +97,6 @@ export class Referring {
     return this.once(owner, name, value, () => unknown(name, at));
   }
 
-  /**
-   * Worked out once for an owner.
-   * @param inCircle what whoever asks in working it out gets
-   */
   once<Value>(owner: object, name: string, work: () => Value, inCircle: () => Value): Value {
     const open = this.#open.get(owner) ?? new Set<string>();
     if (open.has(name)) {
@@ -185,7 +188,6 @@ export class Referring {
     }
   }
 
-  /** Undefined where nothing of that name is declared. */
   instances(mode: Instance["mode"], name: string, module: ModuleInstance): Instances | undefined {
     const table = mode === "data" ? module.source.data : module.source.resources;
     return this.once(
@@ -268,7 +270,6 @@ export class Referring {
     return { form: "single", all: [{ key: "", suffix: "", scope }], open: false };
   }
 
-  /** A module that is called, once for each of its instances; undefined `module` where it is not at hand. */
   calledModules(module: ModuleInstance, name: string): readonly CalledModule[] {
     return this.once(
       module,
@@ -344,7 +345,6 @@ export class Referring {
     });
   }
 
-  /** The physical name; of a key its id. */
   physicalName(instance: Instance): string {
     const row = resourceTypes.get(instance.type);
     const { name } = row ?? {};
@@ -414,15 +414,6 @@ interface Expanded {
   readonly open: boolean;
 }
 
-export interface CalledModule {
-  readonly key: string;
-  readonly form: Instances["form"];
-  readonly address: string;
-  readonly from: NameScope;
-  readonly declared: DeclaredBlock;
-  readonly module: ModuleInstance | undefined;
-}
-
 const objectOf = (
   members: Readonly<Record<"key" | "value" | "index", HclValue>> | Partial<Record<"key" | "value" | "index", HclValue>>,
   at: ValuePlace,
@@ -444,5 +435,3 @@ function isWithin(module: ModuleInstance, folder: ModuleSource): boolean {
     if (at.source === folder) return true;
   return false;
 }
-
-export type { Home };

@@ -2,7 +2,7 @@
  * What the attributes of resources give, one row for each type that matters.
  * https://registry.terraform.io/providers/hashicorp/aws/latest/docs
  */
-import type { FreshKind, Home } from "../symbols/expressions.ts";
+import type { FreshKind, Home } from "../symbols/fresh.ts";
 
 export interface ResourceRow {
   /** The argument that gives the physical name. */

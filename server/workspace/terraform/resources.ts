@@ -1,9 +1,6 @@
 /** All that a configuration makes, module by module, and what it passes to modules that are not at hand. */
-import type { Evaluator } from "./evaluator.ts";
-import type { Instance } from "./instances.ts";
-import type { ModuleInstance } from "./modules.ts";
-import type { CalledModule } from "./references.ts";
-import type { HclValue } from "./values.ts";
+import type { Evaluating } from "./evaluating.ts";
+import type { Instance, ModuleInstance, CalledModule, HclValue } from "./values.ts";
 
 /** Of a configuration of more only the first are looked at. */
 const maxModules = 500;
@@ -15,7 +12,7 @@ export interface Made {
   readonly complete: boolean;
 }
 
-export function madeBy(evaluator: Evaluator, root: ModuleInstance): Made {
+export function madeBy(evaluator: Evaluating, root: ModuleInstance): Made {
   const modules: ModuleInstance[] = [root];
   const unread: CalledModule[] = [];
   for (const module of modules) {
@@ -29,7 +26,7 @@ export function madeBy(evaluator: Evaluator, root: ModuleInstance): Made {
 }
 
 /** By type, in the order of modules and files. */
-export function resourcesByType(evaluator: Evaluator, { modules }: Made): ReadonlyMap<string, readonly Instance[]> {
+export function resourcesByType(evaluator: Evaluating, { modules }: Made): ReadonlyMap<string, readonly Instance[]> {
   const found = new Map<string, Instance[]>();
   for (const module of modules)
     for (const name of evaluator.memory.answered(module.source.relevant.names))
@@ -57,7 +54,7 @@ export const isOfModule = (argument: string): boolean => !ofAllModules.has(argum
 const maxTexts = 20_000;
 
 /** Names and ARNs that are passed to modules which nobody can read: they may attach anything to them. */
-export function passedOn(evaluator: Evaluator, { unread }: Made): ReadonlySet<string> {
+export function passedOn(evaluator: Evaluating, { unread }: Made): ReadonlySet<string> {
   const found = new Set<string>();
   let left = maxTexts;
   const visit = (value: HclValue, depth: number): void => {

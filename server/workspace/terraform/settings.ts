@@ -3,7 +3,7 @@ import type { HclBody } from "../../policy/hcl/nodes.ts";
 import type { WriterSettings } from "../writers.ts";
 import { blocksOf, givenIn } from "./blocks.ts";
 import type { Evaluator } from "./evaluator.ts";
-import type { NameScope } from "./modules.ts";
+import type { NameScope } from "./values.ts";
 
 export const settingsOf = (evaluator: Evaluator, body: HclBody, scope: NameScope): WriterSettings => ({
   text(name) {

@@ -5,14 +5,13 @@
 import type { HclExpression } from "../../policy/hcl/nodes.ts";
 import { argumentOf, valueIn } from "./blocks.ts";
 import { fileText } from "./call.ts";
-import type { Evaluator } from "./evaluator.ts";
-import type { Instance } from "./instances.ts";
-import { attributeOf, placeIn } from "./modules.ts";
-import type { HclValue } from "./values.ts";
+import type { Evaluating } from "./evaluating.ts";
+import type { Instance, HclValue } from "./values.ts";
+import { attributeOf, placeIn } from "./declared.ts";
 import { nullValue, object } from "./values.ts";
 
 /** Undefined where its template is in no file. */
-export function renderedFile(evaluator: Evaluator, instance: Instance): HclValue | undefined {
+export function renderedFile(evaluator: Evaluating, instance: Instance): HclValue | undefined {
   const { declared, scope } = instance;
   const { body } = declared.block;
   const template = attributeOf(body, "template")?.value;
@@ -36,7 +35,7 @@ function pathOf(template: HclExpression): HclExpression | undefined {
 }
 
 /** A map; a block in the configurations of Terraform 0.11. */
-function variablesOf(evaluator: Evaluator, instance: Instance): HclValue {
+function variablesOf(evaluator: Evaluating, instance: Instance): HclValue {
   const { declared, scope } = instance;
   const block = declared.block.body.blocks.find(({ type }) => type.value === "vars");
   if (block === undefined)

@@ -1,14 +1,13 @@
 /** Strings in quotes, heredocs and template files: text with expressions in it, each part with its place. */
 import type { HclTemplate, HclTemplatePart } from "../../policy/hcl/nodes.ts";
 import { anyKey, isAnyKey, kindInText, kindOfElement, placeInJson } from "../symbols/kinds.ts";
-import type { Evaluator } from "./evaluator.ts";
-import type { NameScope } from "./modules.ts";
-import { placeIn } from "./modules.ts";
-import type { TextSegment, HclValue, UnknownValue } from "./values.ts";
+import type { Evaluating } from "./evaluating.ts";
+import type { NameScope, TextSegment, HclValue, UnknownValue } from "./values.ts";
+import { placeIn } from "./declared.ts";
 import { EvaluationError, string, textOf } from "./values.ts";
 import { called } from "./written-names.ts";
 
-export function templateValue(evaluator: Evaluator, template: HclTemplate, scope: NameScope): HclValue {
+export function templateValue(evaluator: Evaluating, template: HclTemplate, scope: NameScope): HclValue {
   const [first, ...others] = template.parts;
   // What only wraps an expression has the expression's value, of whatever type.
   if (first?.kind === "interpolation" && others.length === 0 && template.form === "quoted")
@@ -33,9 +32,9 @@ class TemplateText {
   open = false;
   chosen = false;
   readonly segments: TextSegment[] = [];
-  readonly #evaluator: Evaluator;
+  readonly #evaluator: Evaluating;
 
-  constructor(evaluator: Evaluator) {
+  constructor(evaluator: Evaluating) {
     this.#evaluator = evaluator;
   }
 

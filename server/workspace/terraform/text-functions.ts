@@ -1,5 +1,6 @@
 /** Terraform's functions on text. Undefined where an argument is not known. */
-import type { ValuePlace, HclValue } from "./values.ts";
+import type { ValuePlace } from "./declared.ts";
+import type { HclValue } from "./values.ts";
 import { bool, EvaluationError, list, number, string, textOf } from "./values.ts";
 
 type TextFunction = (given: readonly HclValue[], at: ValuePlace) => HclValue | undefined;

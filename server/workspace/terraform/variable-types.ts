@@ -3,13 +3,12 @@
  * https://developer.hashicorp.com/terraform/language/expressions/type-constraints
  */
 import type { HclExpression } from "../../policy/hcl/nodes.ts";
-import type { Evaluator } from "./evaluator.ts";
-import type { NameScope } from "./modules.ts";
-import type { ObjectEntry, HclValue } from "./values.ts";
+import type { Evaluating } from "./evaluating.ts";
+import type { NameScope, ObjectEntry, HclValue } from "./values.ts";
 import { list, nullValue, number, object } from "./values.ts";
 
 export function typed(
-  evaluator: Evaluator,
+  evaluator: Evaluating,
   value: HclValue,
   type: HclExpression,
   scope: NameScope,
@@ -77,7 +76,7 @@ export function typed(
 
 /** `optional(TYPE, DEFAULT)` */
 function withDefault(
-  evaluator: Evaluator,
+  evaluator: Evaluating,
   value: HclValue,
   type: HclExpression,
   scope: NameScope,

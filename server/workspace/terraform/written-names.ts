@@ -3,10 +3,9 @@
  * person: `each.key`, not `merge({}, {})[*].key`.
  */
 import type { HclExpression } from "../../policy/hcl/nodes.ts";
-import type { Evaluator } from "./evaluator.ts";
-import type { NameScope } from "./modules.ts";
+import type { Evaluating } from "./evaluating.ts";
+import type { NameScope, HclValue } from "./values.ts";
 import { writtenIn } from "./overrides.ts";
-import type { HclValue } from "./values.ts";
 
 export const maxWritten = 400;
 
@@ -14,7 +13,7 @@ export const maxWritten = 400;
 const isMadeOfValues = /\{|\[\*\]|\[\[/;
 
 /** @returns the same value */
-export function called<Value extends HclValue>(evaluator: Evaluator, value: Value, written: string): Value {
+export function called<Value extends HclValue>(evaluator: Evaluating, value: Value, written: string): Value {
   if (value.kind !== "unknown" || !isMadeOfValues.test(value.expression) || value.expression === written) return value;
   const { expression } = value;
   const say = (): void => {
@@ -26,7 +25,7 @@ export function called<Value extends HclValue>(evaluator: Evaluator, value: Valu
 
 /** Of what an expression of a module gives. */
 export function calledAsWritten(
-  evaluator: Evaluator,
+  evaluator: Evaluating,
   value: HclValue,
   expression: HclExpression,
   { file, module }: NameScope,
