@@ -2,6 +2,7 @@
 import { recognize } from "../../policy/recognize.ts";
 import type { Kind } from "../declared-policies.ts";
 import { bucketPolicy, endpointPolicy, identityPolicy, trustPolicy } from "../declared-policies.ts";
+import { ofTerraform, servicePolicy } from "../service-policies.ts";
 import type { ConfigurationFacts } from "./configuration-facts.ts";
 import { policyOf } from "./documents.ts";
 import type { CalledModule, HclValue, StringValue } from "./values.ts";
@@ -19,6 +20,11 @@ export function readApart(declaring: ConfigurationFacts): void {
       const kind = organizationPolicies.get(declaring.text(instance, "type") ?? "SERVICE_CONTROL_POLICY");
       if (kind !== undefined) declaring.only([declaring.read(instance, "content", kind)]);
     });
+  for (const [type, argument] of ofTerraform)
+    for (const instance of declaring.all([type]))
+      declaring.part(instance, "service", () => {
+        declaring.only([declaring.read(instance, argument, servicePolicy)]);
+      });
   declaring.readAll("aws_ssoadmin_permission_set_inline_policy", "inline_policy", identityPolicy);
   for (const call of declaring.unread())
     declaring.part(call, "passed", () => {
@@ -71,9 +77,7 @@ function readByContent(declaring: ConfigurationFacts, value: StringValue, path: 
         ? bucketPolicy
         : kind === "roleTrust"
           ? trustPolicy
-          : other;
+          : servicePolicy;
   declaring.policy(value, path, own, true);
   return true;
 }
-
-const other: Kind = { type: "resource", kind: "other" };

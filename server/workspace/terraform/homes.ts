@@ -14,6 +14,7 @@ import {
   regionsNamed,
   textsIn,
 } from "../symbols/named-homes.ts";
+import { servicePolicy } from "../service-policies.ts";
 import type { ChosenValue } from "./choices.ts";
 import type { ConfigurationDeclarations } from "./declare.ts";
 
@@ -55,7 +56,9 @@ export function homesNamed(
     for (const kind of ["account", "region"] as const)
       for (const value of named.open[kind]) if (!said.has(value) && open[kind].size < maxMadeUp) open[kind].add(value);
   };
-  for (const { document } of documents.values()) {
+  for (const { document, kind } of documents.values()) {
+    // What another service's policy names has no say on uploads.
+    if (kind === servicePolicy.kind) continue;
     const named = before.get(document.node) ?? namedIn([...textsIn(document.node)]);
     before.set(document.node, named);
     add(named);

@@ -1,5 +1,6 @@
 /** Resources as they are made: one for each element of `count` or `for_each`. */
 import type { HclBlock } from "../../policy/hcl/nodes.ts";
+import { ofTerraform } from "../service-policies.ts";
 import { writerTypes } from "../writers.ts";
 
 /** Of a resource that a plan has, the module stands before it. */
@@ -10,6 +11,7 @@ const isWriter: ReadonlySet<string> = new Set(writerTypes);
 /** Types of resources that have a say on uploads, or a policy that may have one. */
 export const isRelevant = (type: string): boolean =>
   isWriter.has(type) ||
+  ofTerraform.has(type) ||
   /^aws_(?:(?:s3|kms|iam)_|(?:vpc_endpoint(?:_policy)?|organizations_policy|ssoadmin_permission_set_inline_policy)$)/.test(
     type,
   );
