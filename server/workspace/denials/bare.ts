@@ -12,12 +12,17 @@ export interface FoundBare {
   readonly end: number;
   /** Only AWS's code is there; the message may follow. */
   readonly isCode: boolean;
+  /** Whether it is what is left of an event, or a row about one. */
+  readonly isOfEvent?: boolean;
 }
 
 /** AWS's code as SDKs and tools quote it. A file system's `AccessDeniedException: /path` is none. */
 const codes: readonly RegExp[] = [
   /\ber(?:ror)?\s+(?:occurred\s+)?\((?:AccessDenied|AccessDeniedException|403|UnauthorizedOperation|Forbidden)\)\s+(?:occurred\s+)?when\s+calling/g,
-  /\bapi error (?:AccessDenied|AccessDeniedException|Forbidden|UnauthorizedOperation)\b/g,
+  // Go, version 2: of one call to its answer, also where a terminal breaks the lines between.
+  spaced(
+    /(?:\boperation error [\w ]{1,60}: \w{1,80}, https response error StatusCode: 403, RequestID: \S{1,100} (?:HostID: \S{0,200} )?)?\bapi error (?:AccessDenied|AccessDeniedException|Forbidden|UnauthorizedOperation)\b/g,
+  ),
   /<Code>\s*AccessDenied\s*<\/Code>/g,
   /\b(?:Error Code|ErrorCode|Error|S3 Error Code|HandlerErrorCode)\s?[:=]?\s?(?:AccessDenied|403 Forbidden)\b/g,
   /\bErrors::(?:AccessDenied|Forbidden)\b/g,
@@ -34,6 +39,7 @@ const codes: readonly RegExp[] = [
 /** The message itself, at the end of what says whose it is. */
 const messages: readonly RegExp[] = [
   /(?:^|[:"'([]\s*|<Message>\s*)Access Denied(?=\.?\s*(?:$|[)"'<\]\n]|\(Service|\(Status|,\s*[Ss]tatus|status code|Status Code|Request ID|\\n| - ))/gm,
+  /\bAccess Denied(?= \(Service: )/g,
   /\b(?:AmazonS3Exception|S3Exception|PermissionError): Forbidden\b/g,
   /\bError making request with Error Code Forbidden and Http Status Code Forbidden\b/g,
   /\bForbidden \(Service: (?:Amazon )?S3[;,]/g,
@@ -145,11 +151,12 @@ function deliveries(): { readonly pattern: RegExp; readonly by: Deliverer }[] {
 const isBucketName = /^[a-z0-9][a-z0-9.-]{1,62}$/;
 
 /**
- * Other services, of a key that they could not look up: Amazon RDS, Amazon EBS, CloudWatch Logs. The group is the key.
+ * Other services, of a key that they could not look up or use: Amazon RDS, Amazon EBS, CloudWatch Logs, Secrets Manager. The
+ * group is the key.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
  */
 const unusableKey = spaced(
-  /\bKMS key(?: \[(?<key>[^\]\s]{1,300})\])? does not exist,? (?:is not enabled or you do not have permissions to access it|or is not allowed to be used with)|\bGiven key ID is not accessible\b/g,
+  /\bKMS key(?: \[(?<key>[^\]\s]{1,300})\])? does not exist,? (?:is not enabled or you do not have permissions to access it|or is not allowed to be used with)|\bGiven key ID is not accessible\b|\bAccess to KMS is not allowed\b/g,
 );
 const ciphertext = spaced(
   /\bThe ciphertext refers to a (?:customer master key|KMS key) that does not exist, does not exist in this [Rr]egion, or you are not allowed to access\b/g,
@@ -162,6 +169,10 @@ const noAction = /\bUser: (\S{1,700}) is not authorized to access this resource\
  */
 const accessLog =
   /([a-z0-9][a-z0-9.-]{1,62}) \[[^\]\n]{20,32}\] \S+ (\S+) \S+ ([A-Z]+\.[A-Z]+\.[A-Z_]+) (\S+) (?:"([A-Z]{3,6}) [^?"\n]*(?:\?([^"\n]*?))?(?: HTTP\/[\d.]+)?"|"[^"\n]*"|-) 403 AccessDenied\b/g;
+
+/** An event of CloudTrail of which only some members are there. */
+const memberOfEvent =
+  /"errorCode"\s*:\s*"(?:Client\.)?(?:AccessDenied(?:Exception)?|UnauthorizedOperation|Forbidden)"/g;
 
 /** Every mention, in order; one error may have several. @param text of one error, or of many */
 export function bareDenialsIn(text: string): FoundBare[] {
@@ -196,6 +207,8 @@ export function bareDenialsIn(text: string): FoundBare[] {
         end,
         isCode: true,
       });
+  for (const { 0: whole, index: offset } of text.matchAll(memberOfEvent))
+    found.push({ denial: { wording: "bare" }, offset, end: offset + whole.length, isCode: true, isOfEvent: true });
   for (const pattern of codes) for (const match of text.matchAll(pattern)) add(match, { wording: "bare" }, true);
   for (const pattern of messages)
     for (const match of text.matchAll(pattern)) {

@@ -28,9 +28,9 @@ const forms: readonly RegExp[] = [
     `(?:https?:\\/\\/(?<host>[^\\s/:"]{1,255})(?::\\d{1,5})? )?["'](?<method>${methods}) (?<path>\\/[^\\s"']{0,4000}|\\*) HTTP\\/[\\d.]{1,3}["'](?<status> 403\\b)?`,
     "g",
   ),
-  // curl -v; boto's connections print the same with escaped line ends.
+  // curl -v; boto's connections, which print the same with escaped line ends; the SDK for Go, which prints it as it is.
   new RegExp(
-    `(?<=^[>*] |send: b?['"])(?<method>${methods}) (?<path>\\/\\S{0,4000}) HTTP\\/[\\d.]{1,3}\\s{1,4}(?:(?:> )?[\\w-]{1,40}: [^\\n]{0,2000}\\n){0,20}?(?:> )?Host: (?<host>[^\\s:]{1,255})(?<status>(?:(?!HTTP\\/[\\d.]{1,3} \\d|\\n> (?:${methods}) )[^]){0,4000}HTTP\\/[\\d.]{1,3} 403\\b)?`,
+    `(?<=^(?:[>*] )?|send: b?['"])(?<method>${methods}) (?<path>\\/\\S{0,4000}) HTTP\\/[\\d.]{1,3}\\s{1,4}(?:(?:> )?[\\w-]{1,40}: [^\\n]{0,2000}\\n){0,20}?(?:> )?Host: (?<host>[^\\s:]{1,255})(?<status>(?:(?!HTTP\\/[\\d.]{1,3} \\d|\\n(?:> )?(?:${methods}) )[^]){0,4000}HTTP\\/[\\d.]{1,3} 403\\b)?`,
     "gim",
   ),
   // A URL behind its method (DuckDB, object_store, Chrome, Guzzle, Go), the status behind or before it.

@@ -19,9 +19,9 @@ const escapes = new RegExp(
   "g",
 );
 
-/** Colours; frames at line starts (Terraform) and at their ends (tables), and time stamps there (Docker, GitHub). */
+/** Colours; frames at line starts (Terraform) and at their ends (tables), and time stamps there (Docker, GitHub, Jenkins). */
 const wrapping =
-  /\u001b\[[0-9;?]*[A-Za-z]|^[ \t]*[│┃╷╵╎┆][ \t]?|(?<![ \t])[ \t]*[│┃][ \t]*$|^\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?\]?[ \t]+/gm;
+  /\u001b\[[0-9;?]*[A-Za-z]|^[ \t]*[│┃╷╵╎┆][ \t]?|(?<![ \t])[ \t]*[│┃][ \t]*$|^\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?\]?[ \t]+|^\d\d:\d\d:\d\d(?:[.,]\d+)?[ \t]+/gm;
 
 const letters: ReadonlyMap<string, string> = new Map([
   ["n", "\n"],

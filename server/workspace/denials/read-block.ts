@@ -16,6 +16,8 @@ export interface Mention {
   /** Places in the text that was read. */
   readonly offset: number;
   readonly end: number;
+  /** Whether nothing but members of an event tell it: where the event is read, too, they are that one's. */
+  readonly isOfEvent?: boolean;
 }
 
 /** What every error that is read holds: most lines of a log need no more than this look. */
@@ -30,8 +32,9 @@ export function mentionsIn(original: string): Mention[] {
   const found = [
     ...sentencesIn(text).map(({ denial, offset, end }) => ({ rank: 0, what: { denial }, offset, end })),
     ...otherErrorsIn(text).map(({ error, offset, end }) => ({ rank: 1, what: { other: error }, offset, end })),
-    ...bareDenialsIn(text).map(({ denial, offset, end, isCode }) => ({
+    ...bareDenialsIn(text).map(({ denial, offset, end, isCode, isOfEvent }) => ({
       isCode,
+      ...(isOfEvent === undefined ? {} : { isOfEvent }),
       rank: denial.wording === "bare" ? 3 : 2,
       what: { denial },
       offset,
@@ -48,8 +51,8 @@ export function mentionsIn(original: string): Mention[] {
     const inside: Candidate[] = [];
     for (let one = found[next]; one !== undefined && one.offset < error.end; one = found[++next]) inside.push(one);
     if (inside.length === 0) continue;
-    for (const { what, offset, end } of ofOnePart(text, error, inside))
-      mentions.push({ what, offset: originalOffset(offset), end: originalOffset(end) });
+    for (const { what, offset, end, isOfEvent = false } of ofOnePart(text, error, inside))
+      mentions.push({ what, offset: originalOffset(offset), end: originalOffset(end), isOfEvent });
   }
   return mentions;
 }
@@ -145,7 +148,7 @@ class OpenError {
     this.#lines++;
     this.#hasAnswer ||= line.includes(withAnswer);
     this.#answered ||= line.includes(endOfMarkup);
-    if (at(request, line, 0)) this.#isLogged = at(logged, line, 0);
+    if (at(request, line, 0) || line.includes("Response ")) this.#isLogged ||= at(logged, line, 0);
     else if (/^(?!\S*(?:Error|Exception): ).*\bwhen calling /.test(line)) this.#isLogged &&= at(logged, line, 0);
     if (line.includes(traceback)) this.#awaited = true;
     else if (line.trim() !== "" && !/^\s/.test(line)) this.#awaited = false;

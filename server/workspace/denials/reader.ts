@@ -28,6 +28,9 @@ export class DenialReader {
   readonly #objects = new ObjectFinder(wantedObjects);
   readonly #denials: Tally<Denial>;
   readonly #others: Tally<OtherError>;
+  /** What members of events tell, without the events: it counts where no event is read. */
+  readonly #ofEvents: Tally<Denial>;
+  #hasEvents = false;
   #window = "";
   /** The line at which the window begins. */
   #line = 1;
@@ -41,6 +44,7 @@ export class DenialReader {
     this.#limits = { ...defaultLimits, ...limits };
     this.#denials = new Tally(this.#limits.distinct);
     this.#others = new Tally(this.#limits.distinct);
+    this.#ofEvents = new Tally(this.#limits.distinct);
   }
 
   push(text: string): void {
@@ -55,8 +59,9 @@ export class DenialReader {
     this.#take(this.#objects.end());
     this.#readWindow(true);
     const [denials, others] = [this.#denials, this.#others];
+    const ofEvents = this.#hasEvents ? [] : this.#ofEvents.kept();
     const read: Reading = {
-      denials: denials.kept(),
+      denials: [...denials.kept(), ...ofEvents].sort((a, b) => a.line - b.line),
       others: others.kept(),
       notKept: denials.notKept + others.notKept,
       unrelated: this.#unrelated,
@@ -68,6 +73,7 @@ export class DenialReader {
     for (const piece of pieces) {
       if (piece.kind === "object") {
         this.#readWindow(true);
+        this.#hasEvents = true;
         for (const what of readEvent(piece.value)) this.#count(what, piece.line);
         continue;
       }
@@ -91,11 +97,12 @@ export class DenialReader {
     const limit = whole ? text.length : Math.max(0, lastLineStart(text, text.length - margin));
     if (mayHoldErrors(text)) {
       let [line, at] = [this.#line, 0];
-      for (const { what, offset } of mentionsIn(text)) {
+      for (const { what, offset, isOfEvent } of mentionsIn(text)) {
         if (offset < this.#counted || (offset >= limit && !whole)) continue;
         line += linesIn(text, offset, at);
         at = offset;
-        this.#count(what, line);
+        if (isOfEvent === true && "denial" in what) this.#ofEvents.add(what.denial, line);
+        else this.#count(what, line);
       }
     }
     this.#unrelated ??= this.#denials.size + this.#others.size === 0 ? unrelatedIn(text) : undefined;

@@ -25,7 +25,9 @@ const operationForms: readonly RegExp[] = [
   // Stacks: JavaScript version 3, Java, .NET.
   /\bde_(\w+)Command(?:Error)?\b/g,
   /\bdeserializeAws_rest[A-Z][a-z]+(\w+)Command(?:Error)?\b/g,
-  /\b(?:AmazonS3Client|DefaultS3Client|DefaultS3AsyncClient|AWSKMSClient|DefaultKmsClient)\.(\w+?)(?:Async)?\(/g,
+  /\b(?:AmazonS3Client|DefaultS3Client|DefaultS3AsyncClient|AWSKMSClient|DefaultKmsClient)\.(?!(?:doI|i)nvoke\b)(\w+?)(?:Async)?\(/g,
+  // CloudTrail, of an event that is not whole.
+  /"eventName"\s*:\s*"(\w+)"/g,
 ];
 
 /**
@@ -108,6 +110,7 @@ const placeForms: readonly RegExp[] = [
   // Java, of any tool; Terraform, of any resource.
   /\(Bucket: (?<bucket>[a-z0-9][a-z0-9.-]{1,62}), Key: (?<key>[^()]{1,1024})\)/g,
   /\bS3 Bucket \((?<bucket>[a-z0-9][a-z0-9.-]{1,62})\)/g,
+  /"bucketName"\s*:\s*"(?<bucket>[a-z0-9][a-z0-9.-]{1,62})"(?:\s*,\s*"key"\s*:\s*"(?<key>[^"]{1,1024})")?/g,
   // Services that speak S3's protocol.
   /(?:<Key>(?<key>[^<]{1,1024})<\/Key>\s{0,80})?<BucketName>(?<bucket>[a-z0-9][a-z0-9.-]{1,62})<\/BucketName>/g,
 ];
