@@ -22,8 +22,10 @@ export class ArnFormats {
   constructor(arns: readonly string[]) {
     this.#formats = arns.map((arn) => {
       const [, , , region = "", account = "", ...rest] = arn.split(":");
-      // A slot holds something, whatever it is.
-      return { text: arn, region, account, resource: rest.join(":").replace(/\$\{[^}]*\}/g, "?*") };
+      // A slot holds something, whatever it is. Behind another one and a slash it may be empty: AWS takes `stack/NAME/` for
+      // a stack (Access Analyzer reports its missing Region, and nothing else).
+      const resource = rest.join(":").replace(/\$\{[^}]*\}/g, "?*");
+      return { text: arn, region, account, resource: resource.replace(/(?<=\?\*\/)\?\*$/, "*") };
     });
   }
 

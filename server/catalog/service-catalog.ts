@@ -207,6 +207,7 @@ interface KeyTable {
   readonly all: readonly ConditionKey[];
   /** Lower-cased names without slots. */
   readonly plain: ReadonlyMap<string, ConditionKey>;
+  /** Those that say most first: `events:Metadata/${MetadataKey}/Matcher` is none of `events:Metadata/${MetadataKey}`. */
   readonly slotted: readonly { readonly pattern: RegExp; readonly key: ConditionKey }[];
 }
 
@@ -218,7 +219,8 @@ function keyTable(all: readonly ConditionKey[]): KeyTable {
     if (pattern === undefined) plain.set(key.name.toLowerCase(), key);
     else slotted.push({ pattern, key });
   }
-  return { all, plain, slotted };
+  const said = ({ name }: ConditionKey): number => name.replace(slots, "").length;
+  return { all, plain, slotted: slotted.sort((a, b) => said(b.key) - said(a.key)) };
 }
 
 /** What varies in a key's name: `${TagKey}`, `<key>`, and in some `tag-key` (`secretsmanager:ResourceTag/tag-key`). */
