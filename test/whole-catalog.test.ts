@@ -21,7 +21,7 @@ function said(statement: object, ...expected: readonly string[]): string[] {
   return engine
     .check(file, engine.workspaceFacts([file]), defaultSettings)
     .filter(({ aws }) => aws !== undefined && !expected.includes(aws.accessAnalyzer))
-    .map(({ aws, range }) => `${aws?.accessAnalyzer ?? ""} ${text.slice(range.offset, range.offset + range.length)}`);
+    .map(({ aws, range }) => `${aws?.accessAnalyzer ?? ""} ${text.slice(range.offset, range.end)}`);
 }
 
 const limited = { Condition: { StringEquals: { "aws:RequestedRegion": "eu-west-1" } } };

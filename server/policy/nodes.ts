@@ -95,3 +95,21 @@ export function indexAt<Item>(items: readonly Item[], offset: number, rangeOf: (
   while (isIn(index - 1)) index--;
   return index;
 }
+
+/** The property whose name stands there. */
+export function propertyNamedAt(node: JsonNode, { offset, end }: Range): PropertyNode | undefined {
+  if (node.offset > offset || end > node.end) return undefined;
+  const inside = (values: readonly (JsonNode | undefined)[]): PropertyNode | undefined => {
+    for (const value of values) {
+      const found = value && propertyNamedAt(value, { offset, end });
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  };
+  if (node.kind === "array") return inside(node.items);
+  if (node.kind !== "object") return undefined;
+  return (
+    node.properties.find(({ key }) => key.offset === offset && key.end === end) ??
+    inside(node.properties.map(({ value }) => value))
+  );
+}

@@ -1,5 +1,5 @@
 /** Edits that replace a value, written in the style of the file. */
-import type { PropertyNode, Range } from "../nodes.ts";
+import type { JsonNode, PropertyNode, Range } from "../nodes.ts";
 import type { Style } from "./style.ts";
 import { insertion } from "./layout.ts";
 import { printJson } from "./style.ts";
@@ -18,9 +18,9 @@ export function renameKey(style: Style, property: PropertyNode, name: string): T
   return [{ range: { offset, end }, newText: JSON.stringify(name) }];
 }
 
-/** The value as the only member of an object; in JSON only. */
-export function wrapInObject(style: Style, node: Range, name: string): TextEdit[] {
-  if (style.writer !== undefined) return [];
+/** The value as the only member of an object. */
+export function wrapInObject(style: Style, node: JsonNode, name: string): TextEdit[] {
+  if (style.writer !== undefined) return style.writer.wrapInObject(node, name);
   const { bracePadding: padding, colon } = style;
   return [insertion(node.offset, `{${padding}${JSON.stringify(name)}${colon}`), insertion(node.end, `${padding}}`)];
 }

@@ -19,6 +19,8 @@ export interface SyntaxWriter {
   removeFromList(array: ArrayNode, items: readonly JsonNode[]): TextEdit[];
   replaceString(node: Range, value: string): TextEdit[];
   renameKey(property: PropertyNode, name: string): TextEdit[];
+  /** The value as the only member of an object. */
+  wrapInObject(node: JsonNode, name: string): TextEdit[];
   /** Of a syntax that is refactored. */
   readonly rewriter?: SyntaxRewriter;
 }

@@ -172,7 +172,7 @@ export class ValueEdits {
   }
 }
 
-const itemAssignment = ({ offset, end, key, separator }: HclObjectItem): AlignedMember => ({
+export const itemAssignment = ({ offset, end, key, separator }: HclObjectItem): AlignedMember => ({
   offset,
   end,
   nameEnd: key.end,

@@ -252,6 +252,33 @@ suite("edits on generated policies in HCL", () => {
     });
   });
 
+  test("replaceString writes a name, where one stands, and aligns what stands round it", () => {
+    holds((writer, root, pick) => {
+      const node = pickOf(statementsOf(root), pick);
+      const property = node && propertyOf(node, "Action");
+      if (node === undefined || property === undefined) return undefined;
+      const { Action, ...rest } = valueOf(node) as { [name: string]: Plain };
+      return {
+        edits: writer.replaceString(moved(property.key), "NotAction"),
+        target: node,
+        by: { ...rest, NotAction: Action ?? "" },
+        removes: true,
+      };
+    });
+  });
+
+  test("wrapInObject puts a value, a list too, under a name", () => {
+    holds((writer, root, pick) => {
+      const values = statementsOf(root).flatMap(({ properties }) => properties.flatMap(({ value }) => value ?? []));
+      const node = pickOf(
+        values.filter((one) => one.kind === "string" || arrays(one).includes(one as ArrayNode)),
+        pick,
+      );
+      if (node === undefined) return undefined;
+      return { edits: writer.wrapInObject(moved(node), "AWS"), target: node, by: { AWS: valueOf(node) } };
+    });
+  });
+
   test("replaceString writes any text", () => {
     fc.assert(
       fc.property(statements, written, fc.nat(), fc.string({ unit: "grapheme" }), (drawn, how, pick, wanted) => {

@@ -15,7 +15,7 @@ import { placeAt } from "./places.ts";
 import { quotedHcl } from "./print.ts";
 import type { HclSource } from "./writing.ts";
 import { HclWriting, rangeOf, attributeAssignment } from "./writing.ts";
-import { ValueEdits } from "./value-edits.ts";
+import { itemAssignment, ValueEdits } from "./value-edits.ts";
 import { BlockEdits } from "./block-edits.ts";
 
 /** What can stand in a list as it is. */
@@ -116,36 +116,54 @@ export class HclWriter implements SyntaxWriter {
 
   replaceString(node: Range, value: string): TextEdit[] {
     return this.#attempt(node, (place) => {
+      if (place.kind === "key" || place.kind === "name") return this.#renamed(place, value);
       if (place.kind !== "expression" || !single.has(place.expression.kind)) return [];
       return [{ range: rangeOf(place.expression), newText: this.#writing.scalar(value, place.expression) }];
     });
   }
 
-  renameKey({ key }: PropertyNode, name: string): TextEdit[] {
-    return this.#attempt(key, (place) => {
-      switch (place.kind) {
-        case "key": {
-          const isQuoted = this.#writing.text.charAt(place.item.key.offset) === '"';
-          const printer = this.#writing.printer(place.object);
-          return [{ range: rangeOf(place.item.key), newText: isQuoted ? quotedHcl(name, false) : printer.key(name) }];
-        }
-        case "name": {
-          const argument = argumentOf(name);
-          if (argument === undefined) return [];
-          const attributes = place.block?.body.attributes ?? [];
-          const index = attributes.indexOf(place.attribute);
-          const moved = realigned(this.#writing.text, attributes.map(attributeAssignment), index, argument.length);
-          return [{ range: rangeOf(place.attribute.name), newText: argument }, ...moved];
-        }
-        case "expression":
-          // An operator, a condition key or a kind of principals is the value of an argument.
-          return place.expression.kind === "template" && place.owner?.kind === "attribute"
-            ? [{ range: rangeOf(place.expression), newText: quotedHcl(name, true) }]
-            : [];
-        default:
-          return [];
-      }
+  wrapInObject(node: JsonNode, name: string): TextEdit[] {
+    return this.#attempt(node, (place) => {
+      // Arguments of the data source's blocks have no objects.
+      if (place.kind !== "expression" || place.owner?.kind !== "item") return [];
+      const { expression } = place;
+      if (expression.kind !== "tuple" && !single.has(expression.kind)) return [];
+      const printer = this.#writing.printer(expression);
+      const gap = printer.habits.separator === "=" ? " = " : printer.habits.separator;
+      return [insertion(expression.offset, `{ ${printer.key(name)}${gap}`), insertion(expression.end, " }")];
     });
+  }
+
+  renameKey({ key }: PropertyNode, name: string): TextEdit[] {
+    return this.#attempt(key, (place) => this.#renamed(place, name));
+  }
+
+  #renamed(place: HclPlace, name: string): TextEdit[] {
+    switch (place.kind) {
+      case "key": {
+        const isQuoted = this.#writing.text.charAt(place.item.key.offset) === '"';
+        const newText = isQuoted ? quotedHcl(name, false) : this.#writing.printer(place.object).key(name);
+        const { items } = place.object;
+        const at = items.indexOf(place.item);
+        const moved = realigned(this.#writing.text, items.map(itemAssignment), at, newText.length);
+        return [{ range: rangeOf(place.item.key), newText }, ...moved];
+      }
+      case "name": {
+        const argument = argumentOf(name);
+        if (argument === undefined) return [];
+        const attributes = place.block?.body.attributes ?? [];
+        const index = attributes.indexOf(place.attribute);
+        const moved = realigned(this.#writing.text, attributes.map(attributeAssignment), index, argument.length);
+        return [{ range: rangeOf(place.attribute.name), newText: argument }, ...moved];
+      }
+      case "expression":
+        // An operator, a condition key or a kind of principals is the value of an argument.
+        return place.expression.kind === "template" && place.owner?.kind === "attribute"
+          ? [{ range: rangeOf(place.expression), newText: quotedHcl(name, true) }]
+          : [];
+      default:
+        return [];
+    }
   }
 
   /** No edit where the place cannot be found, or a value cannot be written. */

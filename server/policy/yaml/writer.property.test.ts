@@ -208,6 +208,40 @@ suite("edits on generated YAML in every style", () => {
     );
   });
 
+  test("replaceString writes a name, where one stands", () => {
+    holds(
+      (writer, nodes, pick) => {
+        const node = pickOf(objects(nodes), pick);
+        const property = pickOf(node?.properties ?? [], pick);
+        if (node === undefined || property === undefined || property.value === undefined) return undefined;
+        const was = Object.entries(valueOf(node)).map(([own, member]) => [
+          own === property.key.value ? "New" : own,
+          member,
+        ]);
+        return { edits: writer.replaceString(property.key, "New"), target: node, by: Object.fromEntries(was) as Plain };
+      },
+      { count: 0 },
+    );
+  });
+
+  test("wrapInObject puts a value, a list too, under a name", () => {
+    holds(
+      (writer, nodes, pick) => {
+        const owned = objects(nodes).flatMap(({ properties }) => properties.flatMap(({ value: own }) => own ?? []));
+        const node = pickOf(
+          owned.filter(
+            (own) =>
+              own.kind === "string" || (own.kind === "array" && own.items.every(({ kind }) => kind === "string")),
+          ),
+          pick,
+        );
+        if (node === undefined) return undefined;
+        return { edits: writer.wrapInObject(node, "AWS"), target: node, by: { AWS: valueOf(node) } };
+      },
+      { count: 0 },
+    );
+  });
+
   test("replaceString writes any text", () => {
     fc.assert(
       fc.property(value, style, fc.nat(), fc.string({ unit: "grapheme" }), (drawn, how, pick, wanted) => {

@@ -9,6 +9,7 @@ import type { TextEdit } from "../edits/text-edit.ts";
 import type { SyntaxWriter } from "../edits/writer.ts";
 import { NotWritable } from "../edits/writer.ts";
 import type { ArrayNode, JsonNode, ObjectNode, PropertyNode, Range } from "../nodes.ts";
+import { propertyNamedAt } from "../nodes.ts";
 import type { YamlHabits } from "./habits.ts";
 import { habitsOf, isPlainSafe } from "./habits.ts";
 import { YamlRewriter } from "./rewriter.ts";
@@ -116,6 +117,8 @@ export class YamlWriter implements SyntaxWriter {
   }
 
   replaceString(node: Range, value: string): TextEdit[] {
+    const named = propertyNamedAt(this.#yaml.root, node);
+    if (named !== undefined) return this.renameKey(named, value);
     return this.#attempt(node, (place) => [
       { range: { offset: place.node.offset, end: place.node.end }, newText: this.#scalar(value, isFlow(place)) },
     ]);
@@ -126,6 +129,42 @@ export class YamlWriter implements SyntaxWriter {
     const first = this.#text.charAt(key.offset);
     const newText = first === '"' || first === "'" ? quoted(name, first) : name;
     return [{ range: { offset: key.offset, end: key.end }, newText }];
+  }
+
+  wrapInObject(node: JsonNode, name: string): TextEdit[] {
+    return this.#attempt(node, (place) => {
+      const { property, owner, flow } = place;
+      if (property === undefined || owner?.kind !== "object" || owner.written === "short") return [];
+      // An anchor or a tag stays with the value.
+      if (this.#text.slice(property.colon + 1, place.node.offset).trim() !== "") return [];
+      const key = this.#key(name, owner);
+      if (flow || place.node.written === "flow")
+        return [insertion(place.node.offset, `{ ${key}: `), insertion(place.node.end, " }")];
+      const isBroken = /[\r\n]/.test(this.#text.slice(place.node.offset, place.node.end));
+      if (place.node.written !== "block" && !isBroken)
+        return [
+          {
+            range: { offset: property.colon + 1, end: place.node.offset },
+            newText: `${this.#style.eol}${" ".repeat(this.#column(property.key.offset) + this.#style.indent)}${key}: `,
+          },
+        ];
+      return place.node.kind === "array" ? this.#nested(property, place.node, key) : [];
+    });
+  }
+
+  /** The lines of a list, under a key of their own. */
+  #nested(property: PropertyNode, { offset, end }: ArrayNode, key: string): TextEdit[] {
+    const text = this.#text;
+    const [outer, inner] = [this.#column(property.key.offset), this.#column(offset)];
+    const start = lineStart(text, offset);
+    if (text.slice(start, offset).trim() !== "") return [];
+    // Items may stand under the first letter of their key, but not of the key that this one is under.
+    const more = inner > outer ? 0 : this.#style.indent;
+    const line = `${" ".repeat(inner + more)}${key}:${this.#style.eol}`;
+    const edits = [insertion(start, line + " ".repeat(more))];
+    for (let next = nextLine(text, start); more > 0 && next < end; next = nextLine(text, next))
+      if (text.slice(next, lineEnd(text, next)).trim() !== "") edits.push(insertion(next, " ".repeat(more)));
+    return edits;
   }
 
   /** No edit where the place cannot be found, is referred to from elsewhere, or a value cannot be written. */

@@ -84,6 +84,7 @@ export function completedIn(found: FoundDocument, { source, list, path }: ListOf
             removeFromList: () => [],
             replaceString: () => [],
             renameKey: () => [],
+            wrapInObject: () => [],
             insertStatements: (_, added) => writer.insertStatements(list, added.map(wrapped), undefined),
           },
         };
