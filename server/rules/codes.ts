@@ -41,6 +41,7 @@ export type Code =
   | "empty-variable"
   | "equivalent-to-null-false"
   | "equivalent-to-null-true"
+  | "event-notifications-refused"
   | "expectation-not-met"
   | "federated-principal-not-supported"
   | "forallvalues-with-single-valued-key"

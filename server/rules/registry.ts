@@ -4,6 +4,7 @@ import { analysisLimitReached } from "./analysis-limit-reached/rule.ts";
 import { awsManagedKeyCrossAccount } from "./aws-managed-key-cross-account/rule.ts";
 import { deniedKmsAction } from "./denied-kms-action/rule.ts";
 import { deniedS3Action } from "./denied-s3-action/rule.ts";
+import { eventNotificationsRefused } from "./event-notifications-refused/rule.ts";
 import { expectationNotMet } from "./expectation-not-met/rule.ts";
 import { guardrailDoesNotAllow } from "./guardrail-does-not-allow/rule.ts";
 import { identityPolicyDoesNotAllow } from "./identity-policy-does-not-allow/rule.ts";
@@ -31,6 +32,7 @@ export const rules: readonly Rule[] = [
   awsManagedKeyCrossAccount,
   deniedKmsAction,
   deniedS3Action,
+  eventNotificationsRefused,
   expectationNotMet,
   guardrailDoesNotAllow,
   identityPolicyDoesNotAllow,

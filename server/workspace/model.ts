@@ -66,6 +66,18 @@ export interface ModelBucket {
   readonly policyFile: string | undefined;
   /** Who is declared to write there with an encryption or in a place of its own, or beside somebody who does. */
   readonly writers?: readonly BucketWriter[] | undefined;
+  /** To topics and queues that are declared, too. */
+  readonly notifications?: readonly ModelNotification[];
+}
+
+/** What S3 tells of events in a bucket to a topic or a queue that is encrypted. */
+export interface ModelNotification {
+  readonly to: "topic" | "queue";
+  /** The ARN. */
+  readonly destination: string;
+  /** As written: key ARN, key id, alias ARN or alias name, in the account and the Region of the bucket. */
+  readonly key: string;
+  readonly place: ModelPlace;
 }
 
 /** A service that writes into a bucket by a resource of its own: an inventory, a delivery stream, a pipeline. */

@@ -8,6 +8,7 @@ import type { ModelBucket, ModelEncryption, ModelKey } from "../model.ts";
 import { writersTo } from "../writers.ts";
 import type { TemplateFacts } from "./facts.ts";
 import { textOf } from "./functions.ts";
+import { notificationsOf } from "./notifications.ts";
 import { declaredWriters } from "./settings.ts";
 import type { Resource } from "./template.ts";
 
@@ -34,6 +35,7 @@ export function bucketsOf(facts: TemplateFacts): ModelBucket[] {
         policy: facts.unread || isGiven(facts, resource) ? undefined : facts.only(own),
         policyFile: undefined,
         writers: writersTo(name, writing),
+        notifications: notificationsOf(facts, resource),
       },
     ];
   });

@@ -14,6 +14,7 @@ import type { Instance } from "./values.ts";
 import { type ModuleInstance, type NameScope, textOf } from "./values.ts";
 import { placeIn } from "./declared.ts";
 import type { HclBody } from "../../policy/hcl/nodes.ts";
+import { notificationsOf } from "./notifications.ts";
 import { principalsOf } from "./principals.ts";
 import { keyTypes } from "./resource-types.ts";
 import { ConfigurationFacts } from "./configuration-facts.ts";
@@ -72,6 +73,7 @@ function bucketOf(declaring: ConfigurationFacts, instance: Instance): ModelBucke
       policy: own.length === 0 && isPassedOn ? undefined : declaring.only(own),
       policyFile: undefined,
       writers: declaring.writersTo(name),
+      notifications: notificationsOf(declaring, name),
     },
   ];
 }
