@@ -66,8 +66,20 @@ export interface ModelBucket {
   readonly policyFile: string | undefined;
   /** Who is declared to write there with an encryption or in a place of its own, or beside somebody who does. */
   readonly writers?: readonly BucketWriter[] | undefined;
+  /** Of objects under KMS in other buckets, by declared replication that names the key. */
+  readonly replicas?: readonly ModelReplica[];
   /** To topics and queues that are declared, too. */
   readonly notifications?: readonly ModelNotification[];
+}
+
+/** What S3 replicates into a bucket. */
+export interface ModelReplica {
+  /** The role's ARN. */
+  readonly role: string;
+  /** As written: key ARN, key id or alias ARN. */
+  readonly key: string;
+  /** How the source is encrypted by default. */
+  readonly source: Pick<ModelBucket, "encryption">;
 }
 
 /** What S3 tells of events in a bucket to a topic or a queue that is encrypted. */

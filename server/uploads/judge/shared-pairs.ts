@@ -10,7 +10,8 @@ import { sentTo } from "../scenario/from-model/trusted-service.ts";
 import type { CompiledPrincipal } from "../scenario/from-model/compiled-principal.ts";
 import type { CompiledModel } from "../scenario/from-model/compiled-model.ts";
 import type { OperationSide } from "../requests/operations.ts";
-import { callsOn, putObject, readsObjects } from "../requests/operations.ts";
+import { accessesOn, callsOn, operationOf, putObject, readsObjects } from "../requests/operations.ts";
+import { replicationBetween } from "../requests/replication.ts";
 import type { PairCheck } from "./pair.ts";
 import { checkPair, everything } from "./pair.ts";
 
@@ -58,7 +59,8 @@ export class SharedPairs {
     accessPoint: ModelAccessPoint | undefined,
   ): readonly PairCheck[] {
     const ofRole = this.#compiled.accessesOf(principal.principal);
-    return (ofRole ?? this.#compiled.accesses).flatMap((access) => {
+    const replicas = ofRole === undefined ? [] : this.#replicas(principal, bucket, accessPoint);
+    const judged = (ofRole ?? this.#compiled.accesses).flatMap((access) => {
       const sides = access.sides.filter((side) =>
         ofRole === undefined ? this.#mayDoRest(principal, side) : !isReplica(side),
       );
@@ -81,6 +83,24 @@ export class SharedPairs {
         ),
       );
     });
+    return replicas.length === 0 ? judged : [...judged, ...replicas];
+  }
+
+  /** What a declared replication writes there, with the key that it names. */
+  #replicas(
+    principal: CompiledPrincipal,
+    bucket: ModelBucket,
+    accessPoint: ModelAccessPoint | undefined,
+  ): readonly PairCheck[] {
+    return (bucket.replicas ?? [])
+      .filter(({ role }) => role === principal.principal.arn)
+      .flatMap(({ key, source }) => {
+        const row = replicationBetween(operationOf("Replication"), source, bucket);
+        return accessesOn("object", [row], false).flatMap(
+          (access) =>
+            checkPair(this.#compiled, principal, bucket, { ...everything, accessPoint, access, replicaKey: key }) ?? [],
+        );
+      });
   }
 
   /** A service does what it does. Who may read and write nowhere is no failed copier. */

@@ -13,7 +13,11 @@ const call = (action: string, on: KmsCall["on"] = "object"): KmsCall => ({ call:
  * Objects under KMS are decrypted and encrypted again: with `kms:Decrypt` on the replica's key, too, where the
  * destination has a bucket key. Others get the destination's default encryption.
  */
-export function replicationBetween(row: Operation, source: ModelBucket, destination: ModelBucket): Operation {
+export function replicationBetween(
+  row: Operation,
+  source: Pick<ModelBucket, "encryption">,
+  destination: ModelBucket,
+): Operation {
   const kmsCalls =
     source.encryption.type === "AES256"
       ? [call(generateDataKey)]

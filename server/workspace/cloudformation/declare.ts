@@ -5,12 +5,14 @@
 import type { FoundDocument } from "../../policy/recognize.ts";
 import { endpointPolicy } from "../declared-policies.ts";
 import type { ModelBucket, ModelKey, ModelPrincipal } from "../model.ts";
+import { withReplicas } from "../replicas.ts";
 import { ofTemplates, servicePolicy } from "../service-policies.ts";
 import type { Expressions } from "../symbols/expressions.ts";
 import { bucketsOf, keysOf } from "./buckets.ts";
 import type { TemplateSource } from "./documents.ts";
 import { TemplateFacts } from "./facts.ts";
 import { principalsOf } from "./principals.ts";
+import { replicationRulesOf } from "./replication.ts";
 import type { Resolver } from "./resolve.ts";
 import type { Template } from "./template.ts";
 
@@ -35,7 +37,7 @@ export function declare(
   const facts = new TemplateFacts(template, source, names, resolver);
   for (const resource of facts.resources) facts.say(resource);
   const principals = principalsOf(facts);
-  const buckets = bucketsOf(facts);
+  const buckets = withReplicas(bucketsOf(facts), replicationRulesOf(facts));
   const keys = keysOf(facts);
   // Which requests go through an endpoint nobody knows here: its policy is read, and limits nobody.
   for (const [type, property, kind] of [

@@ -6,6 +6,7 @@ import * as formats from "../formats.ts";
 import { bucketPolicy, defaultKeyPolicy, keyPolicy } from "../declared-policies.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
 import type { ModelBucket, ModelEncryption, ModelGrant, ModelKey, ModelPrincipal } from "../model.ts";
+import { withReplicas } from "../replicas.ts";
 import { readApart } from "./apart.ts";
 import { blocksOf, givenIn } from "./blocks.ts";
 import type { ConfigurationSource } from "./documents.ts";
@@ -16,6 +17,7 @@ import { placeIn } from "./declared.ts";
 import type { HclBody } from "../../policy/hcl/nodes.ts";
 import { notificationsOf } from "./notifications.ts";
 import { principalsOf } from "./principals.ts";
+import { replicationRulesOf } from "./replication.ts";
 import { keyTypes } from "./resource-types.ts";
 import { ConfigurationFacts } from "./configuration-facts.ts";
 
@@ -49,7 +51,8 @@ export function declare(
     .map((instance) => declaring.part(instance, "key", () => keyOf(declaring, instance)));
   readApart(declaring);
   const { documents, incomplete } = declaring;
-  return { principals, buckets, keys, documents, orphans: declaring.orphans(), incomplete };
+  const replicated = withReplicas(buckets, replicationRulesOf(declaring));
+  return { principals, buckets: replicated, keys, documents, orphans: declaring.orphans(), incomplete };
 }
 
 function bucketOf(declaring: ConfigurationFacts, instance: Instance): ModelBucket[] {

@@ -92,11 +92,11 @@ export class EntryPool {
       );
     });
     const buckets = declared.buckets.map((one): ModelBucket => {
-      const { name, place, account, region, encryption, policy, writers, notifications } = one;
+      const { name, place, account, region, encryption, policy, writers, notifications, replicas } = one;
       return entry(
         one,
         `bucket ${name}`,
-        () => [place, account, region, encryption, said(policy), writers, notifications],
+        () => [place, account, region, encryption, said(policy), writers, notifications, replicas],
         () => ({ ...one, policy: listed(policy) }),
       );
     });
