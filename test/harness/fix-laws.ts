@@ -128,8 +128,11 @@ function statementPromises(text: string, after: string): string[] {
 }
 
 function decisionsOf(files: Files, all: readonly Diagnostic[], diagnostic: Diagnostic, fix: Fix): string[] {
-  // What a placeholder stands for is some key, account or Region.
-  const edits = fix.needsInput ? fix.edits().map((edit) => fillIn(edit, places[0]!)) : fix.edits();
+  // What a placeholder stands for is some key, account or Region, which does not stand there already.
+  const filledIn = (place: Place): FileEdit[] => fix.edits().map((edit) => fillIn(edit, place));
+  const isThere = ({ newText }: FileEdit): boolean => files.some(({ text }) => text.includes(newText));
+  const place = places.find((one) => !filledIn(one).some(isThere)) ?? places[0]!;
+  const edits = fix.needsInput ? filledIn(place) : fix.edits();
   return files.flatMap(({ file, text }) => {
     const own = editsIn(file, edits);
     if (own.length === 0 || file === "keyhole.json") return [];
