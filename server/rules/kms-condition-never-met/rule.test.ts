@@ -52,6 +52,27 @@ suite("kms-condition-never-met", () => {
       assert.doesNotMatch(String(titles(value)), like, value);
   });
 
+  test("what S3's call has of a key is said, where no part of it is made up", () => {
+    const advice = (condition: string, resource = key): string =>
+      checkAll(createEngine(), [{ file: "a.json", text: withCondition(`"Condition": ${condition}`, resource) }])
+        .filter(({ code }) => code === kmsConditionNeverMet.code)
+        .map(({ message }) => /S3's call has .*?(?=: change|$)|Change the value/.exec(message)?.[0])
+        .join();
+    const transport = `{ "Bool": { "aws:SecureTransport": "false" } }`;
+    const region = `{ "StringEquals": { "aws:RequestedRegion": "nowhere-1" } }`;
+    const account = `{ "StringEquals": { "aws:ResourceAccount": "999999999999" } }`;
+    const anyKey = "arn:aws:kms:*:*:key/*";
+    assert.equal(advice(transport), "S3's call has aws:SecureTransport true");
+    assert.equal(advice(transport, anyKey), "S3's call has aws:SecureTransport true");
+    assert.equal(advice(region), "S3's call has aws:RequestedRegion eu-west-1");
+    assert.equal(advice(region, anyKey), "Change the value");
+    assert.equal(advice(account), "S3's call has aws:ResourceAccount 111122223333");
+    assert.equal(
+      advice(`{ "Bool": { "kms:MultiRegion": "true" } }`),
+      "S3's call has kms:MultiRegion true only for a multi-Region key, whose ID begins with mrk-.",
+    );
+  });
+
   test("China's suffix is .amazonaws.com, too", () =>
     checkPolicy(
       "china",

@@ -59,6 +59,7 @@ const advice = {
     "S3's call has kms:RequestAlias at most for kms:GenerateDataKey, never for kms:Decrypt. Use kms:ResourceAliases, or the key's ARN in Resource.",
   "kms:grantisforawsresource":
     "kms:GrantIsForAWSResource applies to kms:CreateGrant only. Move the other actions to a separate statement.",
+  "kms:multiregion": "S3's call has kms:MultiRegion true only for a multi-Region key, whose ID begins with mrk-.",
   "kms:encryptioncontextkeys": "The only key of S3's encryption context is aws:s3:arn.",
 } as const;
 
@@ -71,6 +72,7 @@ const otherAdvice = {
   arn: "{operator} compares ARNs, and {key} holds none: use {like}. ",
   absent: "S3's call has no {key}: {insert} without this condition.",
   session: "aws:PrincipalArn of a session is the ARN of its role.",
+  known: "S3's call has {key} {value}: change the condition, or {insert}.",
   other: "Change the value, or {insert}.",
 } as const;
 const insertion = { offered: "allow these actions in a separate statement", without: "allow these actions" };
@@ -95,20 +97,50 @@ function adviceFor(cause: Cause, detail: ConditionDetail, key: string, inserts: 
   const setting = cause.modelled?.bucketKeys;
   const isContext = key.toLowerCase() === encryptionContextKey && setting !== undefined && setting !== "unknown";
   const isSession = isSessionArn(statement.statement.conditions[condition]?.values[value] ?? "");
+  const has = valueInCall(cause, key);
   const template =
     (isContext ? contextAdvice[setting] : adviceOn(key)) ??
-    (value < 0 ? otherAdvice.absent : isSession ? otherAdvice.session : otherAdvice.other);
+    (value < 0
+      ? otherAdvice.absent
+      : isSession
+        ? otherAdvice.session
+        : has === undefined
+          ? otherAdvice.other
+          : otherAdvice.known);
   return (
     qualifier +
     ofArns +
     literal +
     format(template, {
       key,
+      value: has ?? "",
       insert: inserts ? insertion.offered : insertion.without,
       expected: `s3.${region}.amazonaws.com`,
     })
   );
 }
+
+/** What S3's call has of a key, where it is the same in all calls that are refused; undefined where nobody knows it. */
+function valueInCall({ data }: Cause, key: string): string | undefined {
+  const { principals, keys, witness } = data;
+  const name = key.toLowerCase();
+  const isOfOne =
+    constantKeys.has(name) ||
+    (keys.length === 1 && (principals.length === 1 || /^(?:kms:|aws:re(?:source|questedregion))/.test(name)));
+  if (
+    !isOfOne ||
+    (witness.symbols !== undefined && !constantKeys.has(name)) ||
+    witness.assumed.some((one) => one.toLowerCase() === name)
+  )
+    return undefined;
+  if (name === "aws:resourceaccount")
+    return witness.assumed.includes("resourceAccount") ? undefined : witness.resourceAccount;
+  if (name === "aws:requestedregion" && witness.assumed.includes("context")) return undefined;
+  const value = Object.entries(witness.context).find(([one]) => one.toLowerCase() === name)?.[1];
+  return value === undefined || value.length === 0 ? undefined : [value].flat().join(", ");
+}
+
+const constantKeys: ReadonlySet<string> = new Set(["aws:securetransport", "aws:viaawsservice"]);
 
 /** Keys that hold no ARN, and are compared as text. */
 const ofText =
