@@ -286,8 +286,13 @@ const isLeftOpen = (mended: Diagnostic, left: Diagnostic): boolean =>
   left.data?.scope === "conditional" &&
   mended.data !== undefined &&
   mended.data.scope !== "conditional" &&
-  (left.code !== mended.code ||
-    left.data.kmsActions.every((action) => mended.data?.kmsActions.includes(action) === false));
+  (left.code !== mended.code || left.data.kmsActions.every((action) => !isRefused(mended, left, action)));
+
+/** Whether the action was refused to one of those of whom something is told now. */
+const isRefused = ({ data: mended }: Diagnostic, { data: left }: Diagnostic, action: string): boolean =>
+  mended?.refused.some(
+    ({ principal, kmsActions }) => left?.principals.includes(principal) === true && kmsActions.includes(action),
+  ) === true;
 
 /** A hint is about what does nothing beside what works, or waits for a person. */
 const isObstacle = ({ severity }: Diagnostic): boolean => severity !== "hint";
