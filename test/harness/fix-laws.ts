@@ -227,6 +227,8 @@ function problemsAfter(
   const after = check(changed).filter(isObstacle);
   const old = before.filter(isObstacle);
   const edited = editedIn(files, changed);
+  // Which key a bucket has, one file does not tell: it is the one under which least fails.
+  const isOneFile = !files.some(({ file }) => file === "keyhole.json");
   const problems: string[] = [];
   const place = (one: Diagnostic): Range => moved(one.range, editsIn(one.file, all));
   const isAt = (one: Diagnostic, where: Diagnostic): boolean =>
@@ -248,6 +250,7 @@ function problemsAfter(
       !isUnderOtherKey(edited, old, one) &&
       !wasToldAtResource(edited, old, one) &&
       !isLeftOpen(mended, one) &&
+      !(isOneFile && old.some((known) => known !== mended && isAt(one, known) && isUnderSameKey(known, one))) &&
       !turnedOn().some((known) => known.code === one.code && isAt(one, known)) &&
       !old.some((known) => known !== mended && isAt(one, known) && isLeftOpen(known, { ...one, code: "" })),
   );
@@ -287,6 +290,14 @@ const isLeftOpen = (mended: Diagnostic, left: Diagnostic): boolean =>
   mended.data !== undefined &&
   mended.data.scope !== "conditional" &&
   (left.code !== mended.code || left.data.kmsActions.every((action) => !isRefused(mended, left, action)));
+
+/** Whether the same was told there under the same key already, of other calls. */
+const isUnderSameKey = ({ code, data: told }: Diagnostic, { code: now, data: left }: Diagnostic): boolean =>
+  told !== undefined &&
+  left !== undefined &&
+  code === now &&
+  told.witness.resource === left.witness.resource &&
+  left.principals.every((name) => told.principals.includes(name));
 
 /** Whether the action was refused to one of those of whom something is told now. */
 const isRefused = ({ data: mended }: Diagnostic, { data: left }: Diagnostic, action: string): boolean =>
