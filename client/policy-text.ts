@@ -6,7 +6,11 @@
  */
 export function mayBePolicy(text: string): boolean {
   const has = (name: string): boolean => text.includes(`"${name}"`) || text.includes(`\\"${name}\\"`);
-  return has("Statement") || (has("Effect") && (has("Action") || has("NotAction")));
+  return (
+    has("Statement") ||
+    (has("Effect") && (has("Action") || has("NotAction"))) ||
+    (/20(?:12-10|08-10)-17/.test(text) && /"statements?\\?"/i.test(text))
+  );
 }
 
 /** Whether a text in Terraform's language may have a say on uploads. */

@@ -17,6 +17,7 @@ suite("a text that may be a policy", () => {
       JSON.stringify({ Policy: text.replace("Statement", "Statment") }),
       ...["Statment", "Statements", "statement", "Statemnt", "Statemen"].map((slip) => text.replace("Statement", slip)),
       text.replace("Statement", "Statment").replace('"Action"', '"NotAction"'),
+      text.replace(/"(?:Version|Statement|Effect|Action|Resource)"/g, (name) => name.toLowerCase()),
     ]) {
       assert.ok(mayBePolicy(one), one);
       assert.ok(createEngine().read("a.json", one).policyCount > 0, one);
@@ -30,6 +31,7 @@ suite("a text that may be a policy", () => {
       '{ "Effect": "glow", "colour": 1 }',
       '{ "Action": "none" }',
       '{ "effect": "x", "action": "y" }',
+      '{ "version": "1", "statement": [{ "effect": "x", "action": "y" }] }',
     ])
       assert.equal(mayBePolicy(one), false, one);
   });

@@ -42,4 +42,21 @@ export function parseArn(text: string): Arn | undefined {
   return { partition, service, region, account, resource };
 }
 
+/**
+ * What an ARN of S3 or IAM was meant to be that lacks colons, or the partition: of the fields before its resource
+ * these have at most the account. Undefined where that is not told.
+ */
+export function withAllFields(text: string): string | undefined {
+  const [prefix, first = "", ...others] = arnSegments(text);
+  const hasPartition = /^aws(?:-[a-z-]+)?$/.test(first);
+  const [service = "", ...rest] = hasPartition ? others : [first, ...others];
+  const [account = "", resource = account, ...more] = rest.filter((field) => field !== "");
+  if (prefix !== "arn" || account === "" || more.length > 0 || (hasPartition && others.length > 3)) return undefined;
+  const start = `arn:${hasPartition ? first : "aws"}:${service}:`;
+  if (service === "s3") return resource === account ? `${start}::${resource}` : undefined;
+  return service === "iam" && isAccountId(account) && resource !== account
+    ? `${start}:${account}:${resource}`
+    : undefined;
+}
+
 export const isAccountId = (text: string): boolean => /^\d{12}$/.test(text);

@@ -2,7 +2,7 @@
  * Statements that AWS could not use as they are written: what its grammar refuses, found on the nodes.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  */
-import { isAccountId, parseArn } from "./arn.ts";
+import { isAccountId, parseArn, withAllFields } from "./arn.ts";
 import type { PrincipalEntry, Statement } from "./document.ts";
 import type { JsonNode, ObjectNode, PropertyNode, Range, StringNode } from "./nodes.ts";
 import { stringNodes } from "./nodes.ts";
@@ -47,6 +47,7 @@ export type ElementProblemCode =
   | "principalKindWildcard"
   | "principalRoot"
   | "principalArn"
+  | "principalSlip"
   | "principalService"
   | "bothPrincipals"
   | "conditionKeyTwice"
@@ -357,7 +358,11 @@ function checkAwsPrincipal({ node }: PrincipalEntry, problems: ElementProblem[])
   } else if (/[*?]/.test(value)) {
     problems.push({ code: "principalWildcard", range: node, values: { value } });
   } else if (!isPrincipalArn(value)) {
-    problems.push({ code: "principalArn", range: node, values: { value } });
+    const meant = withAllFields(value);
+    if (meant === undefined || !isPrincipalArn(meant))
+      problems.push({ code: "principalArn", range: node, values: { value } });
+    else
+      problems.push({ code: "principalSlip", range: node, values: { value, meant }, replace: { node, value: meant } });
   }
 }
 

@@ -201,14 +201,9 @@ function searchString(node: StringNode, place: NodePlace, found: FoundDocument[]
 /** Elements that nothing but a policy's statement has. */
 const telling: ReadonlySet<string> = new Set(["Effect", "Action", "NotAction", "Principal"]);
 
-function looksLikePolicy(node: ObjectNode, { key: { value: name }, value: statement }: PropertyNode): boolean {
-  const version = propertyOf(node, "Version")?.value;
-  if (
-    name === "Statement" &&
-    version?.kind === "string" &&
-    (version.value === "2012-10-17" || version.value === "2008-10-17")
-  )
-    return true;
+function looksLikePolicy(node: ObjectNode, { value: statement }: PropertyNode): boolean {
+  const version = elementOf(node, "Version", documentElements)?.value;
+  if (version?.kind === "string" && (version.value === "2012-10-17" || version.value === "2008-10-17")) return true;
   const items = statement?.kind === "array" ? statement.items : statement?.kind === "object" ? [statement] : [];
   return items.some((item) => item.kind === "object" && item.properties.some(({ key }) => telling.has(key.value)));
 }

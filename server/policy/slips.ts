@@ -68,6 +68,7 @@ export function meantEffect(text: string): "Allow" | "Deny" | undefined {
 const plainAction = /^[a-z0-9-]+:[\w*?-]+$/i;
 /** A service, something else than a colon, a name; names begin with a capital, or are a pattern. */
 const slippedAction = /^([a-z][a-z0-9-]{1,40})(?:[=;.,/|_]|::+|\uff1a|:?[=;]:?)([A-Z*][\w*?-]*)$/;
+const blankForColon = /^\s*([a-z][a-z0-9-]{1,40})\s+([A-Z][\w*?-]*)\s*$/;
 
 /** What an action was meant to be that has blanks in it, or something else between service and name than a colon. */
 export function meantAction(text: string): string | undefined {
@@ -75,7 +76,7 @@ export function meantAction(text: string): string | undefined {
   if (placeholdersIn(text).length > 0) return undefined;
   const tight = text.replace(/\s+/g, "");
   if (tight !== text && (tight === "*" || plainAction.test(tight))) return tight;
-  const [, service, name] = slippedAction.exec(tight) ?? [];
+  const [, service, name] = slippedAction.exec(tight) ?? blankForColon.exec(text) ?? [];
   return service === undefined || name === undefined ? undefined : `${service}:${name}`;
 }
 
@@ -83,9 +84,17 @@ export function meantAction(text: string): string | undefined {
 const round = /[\s'"`[\](),;]/;
 const maxArn = 2_100;
 
+/** Objects as other programs name them: `s3://bucket/key`, and the two forms of web addresses. */
+const addresses = [
+  /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(\/\S*)?$/i,
+  /^https?:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])\.s3(?:[.-][a-z0-9-]+)?\.amazonaws\.com(\/\S*)?$/i,
+  /^https?:\/\/s3(?:[.-][a-z0-9-]+)?\.amazonaws\.com\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(\/\S*)?$/i,
+];
+
 /**
- * What a resource was meant to be that is an ARN, or `*`, but for what stands round it or for the case of its first
- * letters.
+ * What a resource was meant to be that is an ARN, or `*`, but for what stands round it, for the case of its first
+ * letters or because they are missing; or that is the address of a bucket or of objects.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html
  */
 export function meantResource(text: string): string | undefined {
   if (text === "*" || text.startsWith("arn:")) return text;
@@ -95,5 +104,10 @@ export function meantResource(text: string): string | undefined {
   while (end > start && round.test(text.charAt(end - 1))) end--;
   const inner = text.slice(start, end);
   if (inner === "*") return inner;
+  if (/^aws(?:-[a-z-]+)?:[a-z0-9-]+:[^:\s]*:[^:\s]*:[^\s'"`,;]+$/.test(inner)) return `arn:${inner}`;
+  for (const address of addresses) {
+    const [, bucket, path = ""] = address.exec(inner) ?? [];
+    if (bucket !== undefined) return `arn:aws:s3:::${bucket}${path === "/" ? "" : path}`;
+  }
   return /^arn:[^\s'"`,;]+$/i.test(inner) ? `arn${inner.slice(3)}` : undefined;
 }

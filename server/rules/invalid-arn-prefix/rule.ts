@@ -7,14 +7,14 @@ export const invalidArnPrefix = languageRule({
   splitFrom: "invalid-policy-element",
   summary: "An entry of Resource is not an ARN.",
   explanation: `
-AWS refuses the policy: an entry of \`Resource\` or \`NotResource\` is \`*\`, or an ARN, which begins with \`arn:\`. Names of buckets, ids of keys and
-aliases are no ARNs. Of a key, [\`kms-key-not-covered\`](kms-key-not-covered.md) says what was meant.
+AWS refuses the policy: an entry of \`Resource\` or \`NotResource\` is \`*\`, or an ARN, which begins with \`arn:\`. Names and addresses of buckets,
+ids of keys and aliases are no ARNs. Of a key, [\`kms-key-not-covered\`](kms-key-not-covered.md) says what was meant.
 
 **What to do:** write the whole ARN.`,
   fixable: "sometimes",
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html"],
   message: '"{value}" is not an ARN. Write arn:…, or * alone.',
-  variants: { resourceSlip: '"{value}" is not an ARN: AWS refuses the policy. Write {meant} alone.' },
+  variants: { resourceSlip: '"{value}" is not an ARN: AWS refuses the policy. Write {meant}.' },
   looksAt: "problems",
   inStatements: (policy) => grammar(policy, ["resource", "resourceSlip"]),
   // kms-key-not-covered knows what an alias or a bare id was meant to be.

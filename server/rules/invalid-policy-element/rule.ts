@@ -27,6 +27,7 @@ finding. A statement that it cannot read it leaves out when it decides what a po
     actionSlip: '"{value}" is not an action: AWS refuses the policy. Write {meant}.',
     actionService: 'A wildcard can\'t replace the service in "{value}". Write the service, or * alone.',
     principalRoot: '"{value}" is a user or role named root. For the account, write {meant}.',
+    principalSlip: '"{value}" is not a principal: AWS refuses the policy. Write {meant}.',
     principalArn: '"{value}" is not a principal. Write an account id, or the ARN of a user, role or session.',
     principalService: '"{value}" is not a service: it matches nobody, and AWS refuses it. Write {meant}.',
     conditionKeyTwice: 'Duplicate condition key "{name}": only the last one takes effect. Combine the values in one.',
@@ -46,6 +47,7 @@ finding. A statement that it cannot read it leaves out when it decides what a po
       "actionSlip",
       "principalRoot",
       "principalArn",
+      "principalSlip",
       "principalService",
       "conditionKeyTwice",
     ]))

@@ -1,7 +1,9 @@
 /** The fields of ARNs in `Resource` and `NotResource`, as far as no catalog is needed to judge them. */
-import { arnSegments, isAccountId } from "../../policy/arn.ts";
+import { regions } from "../../catalog/regions.ts";
+import { arnSegments, isAccountId, withAllFields } from "../../policy/arn.ts";
 import type { Range, StringNode } from "../../policy/nodes.ts";
 import type { LanguageFinding } from "./language-rule.ts";
+import { replacement } from "./mend.ts";
 import type { Statements } from "./policy.ts";
 import { isKnown, written } from "./texts.ts";
 
@@ -52,15 +54,37 @@ export function* invalidAccounts(policy: Statements): Generator<LanguageFinding<
     yield { at: node, part: range, values: { value: node.value, field: value } };
 }
 
+const accountWords = ["aws", "cloudfront"];
+
 const isNoAccount = (value: string): boolean =>
-  value !== "" && !isAccountId(value) && !/[*?$]/.test(value) && value !== "aws" && value !== "cloudfront";
+  value !== "" && !isAccountId(value) && !/[*?$]/.test(value) && !accountWords.includes(value);
 
 /** ARNs of fewer than six fields. */
-export function* shortArns(policy: Statements): Generator<LanguageFinding<"value" | "count">> {
+export function* shortArns(policy: Statements): Generator<LanguageFinding<"value" | "count" | "meant">> {
   for (const { node, segments } of policy.once(arnsOf)) {
-    // A wildcard at the end stands for all fields that are not there.
-    if (segments.length < 6 && !/[*?]/.test(node.value))
-      yield { at: node, values: { value: node.value, count: String(segments.length) } };
+    if (segments.length > 5 || mayStandForMore(segments)) continue;
+    const meant = withAllFields(node.value);
+    yield {
+      at: node,
+      values: { value: node.value, count: String(segments.length), meant: meant ?? "" },
+      fixes: replacement(policy, node, meant),
+      ...(meant === undefined ? {} : { variant: "meant" }),
+    };
+  }
+}
+
+/** A wildcard stands for all fields that are not there, unless what stands before it begins none such as is due there. */
+function mayStandForMore(segments: readonly string[]): boolean {
+  if (segments.slice(0, -1).some((field) => /[*?]/.test(field))) return true;
+  const [beginning = "", ...rest] = (segments.at(-1) ?? "").split(/[*?]/);
+  if (rest.length === 0) return false;
+  switch (segments.length) {
+    case 5:
+      return /^\d{0,12}$/.test(beginning) || accountWords.some((word) => word.startsWith(beginning));
+    case 4:
+      return regions.some((region) => region.startsWith(beginning));
+    default:
+      return true;
   }
 }
 

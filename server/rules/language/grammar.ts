@@ -48,7 +48,7 @@ function* problemsOf(
 
 /** A principal that is another one, and a version without variables, stand for what is written until they are corrected. */
 const isReadAsMeant = (code: ElementProblemCode): boolean =>
-  code !== "principalRoot" && code !== "principalService" && code !== "version";
+  code !== "principalRoot" && code !== "principalSlip" && code !== "principalService" && code !== "version";
 
 /**
  * None is preferred: what was meant is a guess, if a good one. What is read as it was meant decides the same once it is

@@ -5,11 +5,14 @@ import { findingsOf, of, policy, when } from "../../../test/harness/check-langua
 import { bucketAndObjectArnMixedUp } from "../bucket-and-object-arn-mixed-up/rule.ts";
 import { emptyArrayConditionForallvalues } from "../empty-array-condition-forallvalues/rule.ts";
 import { emptyArrayConditionIfexists } from "../empty-array-condition-ifexists/rule.ts";
+import { invalidArnPrefix } from "../invalid-arn-prefix/rule.ts";
+import { invalidPolicyElement } from "../invalid-policy-element/rule.ts";
 import { invalidServicePrincipalFormat } from "../invalid-service-principal-format/rule.ts";
 import { mismatchedActionForPrincipal } from "../mismatched-action-for-principal/rule.ts";
 import { passRoleWithStarInResourceAndNotAction } from "../pass-role-with-star-in-resource-and-not-action/rule.ts";
 import { privateIpAddressSubset } from "../private-ip-address-subset/rule.ts";
 import { roleTrustPolicySyntaxErrorResource } from "../role-trust-policy-syntax-error-resource/rule.ts";
+import { typeMismatch } from "../type-mismatch/rule.ts";
 import { unsupportedActionInPolicy } from "../unsupported-action-in-policy/rule.ts";
 
 type Rule = Parameters<typeof findingsOf>[0];
@@ -38,6 +41,48 @@ suite("mechanical fixes of the checks of the language", () => {
       policy(statement({ NotAction: "s3:*", Resource: "*" })),
       "Add iam:PassRole to NotAction of statement number 1",
       { NotAction: ["s3:*", "iam:PassRole"], Resource: "*" },
+    ],
+    [
+      "an account's ARN gets the colon that it lacks",
+      invalidPolicyElement,
+      policy(statement({ Principal: { AWS: "arn:aws:iam:111122223333:root" }, Action: "kms:*", Resource: "*" })),
+      "Replace arn:aws:iam:111122223333:root with arn:aws:iam::111122223333:root",
+      { Principal: { AWS: "arn:aws:iam::111122223333:root" }, Action: "kms:*", Resource: "*" },
+    ],
+    [
+      "a blank becomes a colon",
+      invalidPolicyElement,
+      policy(statement({ Action: "kms GenerateDataKey", Resource: "*" })),
+      "Replace kms GenerateDataKey with kms:GenerateDataKey",
+      { Action: "kms:GenerateDataKey", Resource: "*" },
+    ],
+    [
+      "a bucket's web address becomes its ARN",
+      invalidArnPrefix,
+      policy(statement({ Action: "s3:GetObject", Resource: "https://b-1.s3.eu-west-1.amazonaws.com/in/*" })),
+      "Replace https://b-1.s3.eu-west-1.amazonaws.com/in/* with arn:aws:s3:::b-1/in/*",
+      { Action: "s3:GetObject", Resource: "arn:aws:s3:::b-1/in/*" },
+    ],
+    [
+      "the other form of it, too",
+      invalidArnPrefix,
+      policy(statement({ Action: "s3:GetObject", Resource: "https://s3.amazonaws.com/b-1/in/*" })),
+      "Replace https://s3.amazonaws.com/b-1/in/* with arn:aws:s3:::b-1/in/*",
+      { Action: "s3:GetObject", Resource: "arn:aws:s3:::b-1/in/*" },
+    ],
+    [
+      "an ARN without its first field gets it",
+      invalidArnPrefix,
+      policy(statement({ Action: "s3:GetObject", Resource: "aws:s3:::b-1/*" })),
+      "Replace aws:s3:::b-1/* with arn:aws:s3:::b-1/*",
+      { Action: "s3:GetObject", Resource: "arn:aws:s3:::b-1/*" },
+    ],
+    [
+      "a misspelt operator is read as what it was meant to be, and becomes the one that fits",
+      typeMismatch,
+      when({ StringEqual: { "aws:SourceIp": "203.0.113.0/24" } }),
+      "Compare aws:SourceIp with IpAddress",
+      { ...bucketStatement(), Condition: { IpAddress: { "aws:SourceIp": "203.0.113.0/24" } } },
     ],
     [
       "a trust policy loses Resource",

@@ -1,4 +1,5 @@
 import type { ConditionKey, KeyType } from "../../catalog/catalog-entry.ts";
+import { meantOperator as operatorMeant } from "../../evaluate/conditions/operators.ts";
 import { languageRule } from "../language/language-rule.ts";
 import { otherOperator } from "../language/mend.ts";
 import { mismatchedKey } from "../language/operator-types.ts";
@@ -63,7 +64,9 @@ function meantOperator(clause: Clause, { type }: ConditionKey): string | undefin
   const equals = /^String(Not)?(?:Equals(?:IgnoreCase)?|Like)$/.exec(op?.base.name ?? "");
   if (equals === null) return undefined;
   const values = texts(clause);
-  const around = (name: string): string => operator.key.value.replace(op?.base.name ?? "", name);
+  // A misspelt operator is read as what it was meant to be.
+  const written = operatorMeant(operator.key.value) ?? operator.key.value;
+  const around = (name: string): string => written.replace(op?.base.name ?? "", name);
   const negated = equals[1] !== undefined;
   if (type === "Bool")
     return negated || !values.every((text) => /^(?:true|false)$/.test(text)) ? undefined : around("Bool");
