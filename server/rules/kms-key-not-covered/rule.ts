@@ -1,3 +1,4 @@
+import { spelled } from "../../policy/symbols.ts";
 import { format } from "../../policy/message.ts";
 import { arnSegments } from "../../policy/arn.ts";
 import type { Cause, CauseDetail } from "../../uploads/causes/cause.ts";
@@ -34,6 +35,7 @@ const templates = {
   elsewhere:
     "{UploadsTo} {bucket} by {principal} {fail} ({example}). S3 looks up {named} in the account of the principal that uploads ({accounts}), not in the bucket's account. Use the key's ARN.",
   meant: "the key that is meant",
+  known: "Use the key's ARN, {arn}.",
   notIn:
     "This key isn't in {regions}, where the buckets are by their names, their access points or aws:RequestedRegion",
   otherRegion: "This key is in another Region than the statement's own {condition} allows",
@@ -76,6 +78,17 @@ const advice: Readonly<Record<Exclude<Reason, "otherRegion">, string>> = {
   placeholder: "",
 };
 
+/** What is mended by the ARN of the bucket's key, where that is known. */
+const wantsArn: ReadonlySet<Reason> = new Set([
+  "aliasArn",
+  "aliasName",
+  "keyId",
+  "otherService",
+  "malformed",
+  "tooShort",
+  "noKeyId",
+]);
+
 /** Why the entry is no key of the uploads, and what to do. */
 function wordsOn(
   { statement, resource, reason }: DeadEntry,
@@ -84,6 +97,9 @@ function wordsOn(
   const ofBuckets = keys[0]?.bucketRegions;
   if (reason === "otherBucketRegion" && ofBuckets !== undefined)
     return { reason: format(templates.notIn, { regions: shortList(ofBuckets) }), advice: advice[reason] };
+  const [key, ...others] = keys;
+  if (wantsArn.has(reason) && key?.assumed === false && others.length === 0 && reason !== "otherRegion")
+    return { reason: reasons[reason], advice: format(templates.known, { arn: spelled(key.arn) }) };
   if (reason !== "otherRegion") return { reason: reasons[reason], advice: advice[reason] };
   const region = statement.resources[resource]?.region.source ?? "";
   const condition = regionRuledOutBy(statement, region) ?? "kms:ViaService";
@@ -186,7 +202,7 @@ An entry that can never work beside one that does is a hint, and so is a placeho
         layer: cause.layer,
         data: cause.data,
         circumstance: ofScope(cause.scope),
-        message: format(templates.never, { ...modelledValues(cause), ...wordsOn(detail) }),
+        message: format(templates.never, { ...modelledValues(cause), ...wordsOn(detail, cause.keys) }),
         related: [...grantsOf(cause, check), ...brokenBy(cause, check)],
         get fixes() {
           return [
