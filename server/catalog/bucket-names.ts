@@ -1,6 +1,7 @@
 /**
- * What a bucket's name tells of the bucket.
+ * What a bucket's name tells of the bucket, and which names no bucket has.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/gpbucketnamespaces.html
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
  */
 import { isRegionName } from "./regions.ts";
 
@@ -18,3 +19,9 @@ export function homeOfBucket(name: string): BucketHome | undefined {
     ? undefined
     : { account, region };
 }
+
+/**
+ * The first character that no bucket's name has; undefined where there is none. Buckets in us-east-1 that are older than
+ * March 2018 may have capitals and underscores.
+ */
+export const noBucketHas = (name: string): string | undefined => /[^A-Za-z0-9._-]/u.exec(name)?.[0];

@@ -48,6 +48,7 @@ export type Code =
   | "foranyvalue-with-audience-claim-type"
   | "guardrail-does-not-allow"
   | "identity-policy-does-not-allow"
+  | "impossible-bucket-name"
   | "improve-ip-range"
   | "inline-policies-too-long"
   | "internal-error"

@@ -212,6 +212,10 @@ export function usedFile(
     judgedByModel: true,
     keysTold: { has: (range) => models.some((model) => toldBy(model).has(range)) },
     keysOf: (found) => models.flatMap(({ compiled }) => compiled.keysOf(found)),
+    isRoleOrUser: (name) =>
+      name !== "" &&
+      models.some(({ compiled }) => compiled.model.principals.some(({ arn }) => arn.endsWith(`/${name}`))),
+    isBucket: (name) => models.some(({ compiled }) => compiled.model.buckets.some((bucket) => bucket.name === name)),
   };
 }
 

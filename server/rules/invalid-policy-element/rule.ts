@@ -29,6 +29,7 @@ finding. A statement that it cannot read it leaves out when it decides what a po
     principalRoot: '"{value}" is a user or role named root. For the account, write {meant}.',
     principalSlip: '"{value}" is not a principal: AWS refuses the policy. Write {meant}.',
     principalArn: '"{value}" is not a principal. Write an account id, or the ARN of a user, role or session.',
+    principalName: '"{value}" is the name of a role or a user, not a principal: AWS refuses the policy. Write the ARN.',
     principalService: '"{value}" is not a service: it matches nobody, and AWS refuses it. Write {meant}.',
     conditionKeyTwice: 'Duplicate condition key "{name}": only the last one takes effect. Combine the values in one.',
   },
@@ -52,5 +53,11 @@ finding. A statement that it cannot read it leaves out when it decides what a po
       "conditionKeyTwice",
     ]))
       yield { ...found, accessAnalyzer: undefined };
+    for (const found of grammar(policy, ["principalArn"]))
+      yield { ...found, accessAnalyzer: undefined, variant: "principalName", holds: true };
   },
+  // Of the name of a role or user that a template or a model declares it is said that it is one.
+  isSaidElsewhere: ({ variant, values: { value } }, _, { file }) =>
+    (variant === "principalName" || variant === "principalArn") &&
+    (file.isRoleOrUser?.(value) === true) !== (variant === "principalName"),
 });

@@ -38,6 +38,7 @@ import { equivalentToNullTrue } from "../equivalent-to-null-true/rule.ts";
 import { federatedPrincipalNotSupported } from "../federated-principal-not-supported/rule.ts";
 import { forallvaluesWithSingleValuedKey } from "../forallvalues-with-single-valued-key/rule.ts";
 import { foranyvalueWithAudienceClaimType } from "../foranyvalue-with-audience-claim-type/rule.ts";
+import { impossibleBucketName } from "../impossible-bucket-name/rule.ts";
 import { improveIpRange } from "../improve-ip-range/rule.ts";
 import { inlinePoliciesTooLong } from "../inline-policies-too-long/rule.ts";
 import { invalidAction } from "../invalid-action/rule.ts";
@@ -202,6 +203,7 @@ export const languageRules: readonly Rule[] = [
   federatedPrincipalNotSupported,
   forallvaluesWithSingleValuedKey,
   foranyvalueWithAudienceClaimType,
+  impossibleBucketName,
   improveIpRange,
   inlinePoliciesTooLong,
   invalidAction,

@@ -74,6 +74,10 @@ export interface AskedFile {
   readonly keysTold?: Ranges;
   /** ARNs of the keys that have this key policy, where models tell; none whose id is made up. */
   readonly keysOf?: (found: FoundDocument) => readonly string[];
+  /** Whether models declare a bucket of this name. */
+  readonly isBucket?: (name: string) => boolean;
+  /** Whether they declare a role or a user of this name. */
+  readonly isRoleOrUser?: (name: string) => boolean;
   /** Length of a text that was not read because of its size. */
   readonly tooLarge: number | undefined;
   /** Whether its uploads are judged by the models that name it, and not from the file alone. */
