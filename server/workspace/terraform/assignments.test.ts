@@ -64,6 +64,21 @@ suite("readings of a configuration", () => {
     assert.equal(new Set(buckets).size, 2);
   });
 
+  test("a key that is tried in the place of what nobody knows is called as it is written", () => {
+    const text = part("one", "the-one-bucket")
+      .replace("= aws_kms_key.one.arn", '= local.keys[lookup(local.names, terraform.workspace, "dev")]')
+      .replace('Resource = "*"', "Resource = local.keys.prod");
+    const locals = `
+locals {
+  names = { blue = "dev" }
+  keys  = { dev = aws_kms_key.one.arn, prod = aws_kms_key.other.arn }
+}
+resource "aws_kms_key" "other" {}
+`;
+    const messages = checkAll(wholeEngine(), [{ file: "main.tf", text: text + locals }]).map(({ message }) => message);
+    assert.ok(messages.some((message) => message.includes('lookup(local.names, terraform.workspace, "dev") is dev')));
+  });
+
   test("what fails in one reading is found with its condition", () => {
     const [first, ...others] = found(part("one", "the-one-bucket") + part("two", "the-two-bucket"));
     assert.match(first?.message ?? "", /^When var\.decrypt_one is false/);

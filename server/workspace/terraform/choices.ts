@@ -51,7 +51,7 @@ export class Choosing {
     if (value === someOther) return unknown(expression, place);
     if (value === null) return nullValue(place);
     if (typeof value === "boolean") return bool(value, place);
-    return typeof value === "number" ? number(value, place) : { ...string(value, place), isTried: true };
+    return typeof value === "number" ? number(value, place) : { ...string(value, place), triedFor: expression };
   }
 
   /** The outcome of a condition that nobody knows. */

@@ -113,6 +113,8 @@ suite("Terraform: what expressions give", () => {
     ['regex("([a-z]+)-([a-z]+)", "one-two")', ["one", "two"]],
     ['regexall("[a-z]", "a1b")', ["a", "b"]],
     ['trimprefix(trimsuffix("s3://x/", "/"), "s3://")', ["x"]],
+    ['startswith("arn:aws:sns:${var.unknown}", "arn:aws:sns:") ? "yes" : "no"', ["yes"]],
+    ['startswith("arn:aws:sns:${var.unknown}", "arn:aws:sqs:") ? "yes" : "no"', ["no"]],
     ['startswith("abc", "ab") && endswith("abc", "bc") ? "yes" : "no"', ["yes"]],
     ["element(var.list, 3)", ["y"]],
     ["slice(range(5), 1, 3)", []],

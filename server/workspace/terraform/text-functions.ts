@@ -25,6 +25,16 @@ const question =
     return texts && bool(work(texts), at);
   };
 
+/** A text with a part that nobody knows begins as what is written before that part. */
+function startsWith([all, start]: readonly HclValue[], at: ValuePlace): HclValue | undefined {
+  if (all?.kind !== "string" || start?.kind !== "string" || start.open) return undefined;
+  // Nobody asks for what was made up.
+  if (all.value.startsWith(start.value)) return bool(true, at);
+  const known = all.open ? (all.segments?.find(({ whole }) => whole !== undefined)?.at ?? 0) : all.value.length;
+  const isOther = [...start.value].some((character, index) => index < known && all.value[index] !== character);
+  return isOther || !all.open ? bool(false, at) : undefined;
+}
+
 /** What is made of what is made up is made up. */
 const isOpen = (given: readonly HclValue[]): boolean =>
   given.some((value) => value.kind === "unknown" || (value.kind === "string" && value.open));
@@ -162,7 +172,7 @@ export const textFunctions: readonly (readonly [string, TextFunction])[] = [
   ["regexall", regexAll],
   ["replace", replace],
   ["split", split],
-  ["startswith", question(([all = "", start = ""]) => all.startsWith(start))],
+  ["startswith", startsWith],
   ["strcontains", question(([all = "", part = ""]) => all.includes(part))],
   [
     "substr",

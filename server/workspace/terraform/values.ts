@@ -111,8 +111,8 @@ export interface StringValue extends ValueBase {
   readonly chosen?: true;
   /** The policy document that makes the text, by its address. */
   readonly document?: string;
-  /** Whether it is tried for what nobody knows. */
-  readonly isTried?: true;
+  /** The expression for which it is tried, because nobody knows its value. */
+  readonly triedFor?: string;
   /** Whether it is one of some that are written down, and nobody knows which. */
   readonly isListed?: true;
 }
@@ -305,4 +305,4 @@ export const listedIn = ({ open }: ObjectValue, found: HclValue): HclValue =>
 
 /** The same where a name is tried. */
 export const listedBy = (key: HclValue, map: ObjectValue, found: HclValue): HclValue =>
-  key.kind === "string" && key.isTried === true ? listedIn(map, found) : found;
+  key.kind === "string" && key.triedFor !== undefined ? listedIn(map, found) : found;

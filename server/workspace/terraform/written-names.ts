@@ -12,10 +12,14 @@ export const maxWritten = 400;
 /** Made of values, not of names: lists and objects that are written out, and what stands for their members. */
 const isMadeOfValues = /\{|\[\*\]|\[\[/;
 
+/** What nobody knows, also where a value is tried for it. */
+const unknownOf = (value: HclValue): string | undefined =>
+  value.kind === "unknown" ? value.expression : value.kind === "string" ? value.triedFor : undefined;
+
 /** @returns the same value */
 export function called<Value extends HclValue>(evaluator: Evaluating, value: Value, written: string): Value {
-  if (value.kind !== "unknown" || !isMadeOfValues.test(value.expression) || value.expression === written) return value;
-  const { expression } = value;
+  const expression = unknownOf(value);
+  if (expression === undefined || !isMadeOfValues.test(expression) || expression === written) return value;
   const say = (): void => {
     evaluator.names.isWritten(expression, written);
   };
@@ -30,7 +34,8 @@ export function calledAsWritten(
   expression: HclExpression,
   { file, module }: NameScope,
 ): HclValue {
-  if (value.kind !== "unknown" || !isMadeOfValues.test(value.expression)) return value;
+  const unknown = unknownOf(value);
+  if (unknown === undefined || !isMadeOfValues.test(unknown)) return value;
   const text = writtenIn(file, expression).replace(/\s+/g, " ").slice(0, maxWritten);
   return called(evaluator, value, module.address === "" ? text : `${module.address}: ${text}`);
 }
