@@ -267,3 +267,26 @@ resource "aws_iam_policy" "any" {
     assert.deepEqual(found("main.tf", configuration("null")), ["data-type-mismatch"]);
   });
 });
+
+suite("names of buckets that are empty by default", () => {
+  test("are no slash before the name; an ARN in the place of the name is one in a default, too", () => {
+    const found = (byDefault: string): string[] =>
+      checkAll(wholeEngine(), [
+        {
+          file: "main.tf",
+          text: `variable "bucket" {
+  default = "${byDefault}"
+}
+resource "aws_iam_policy" "read" {
+  policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = "s3:GetObject", Resource = "arn:aws:s3:::\${var.bucket}/*" }]
+  })
+}
+`,
+        },
+      ]).map(({ code }) => code);
+    assert.deepEqual(found(""), []);
+    assert.deepEqual(found("arn:aws:s3:::amzn-s3-demo-bucket"), ["impossible-bucket-name"]);
+  });
+});

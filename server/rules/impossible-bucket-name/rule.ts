@@ -31,7 +31,8 @@ ARNs in ARNs (\`arn:aws:s3:::\${aws_s3_bucket.data.arn}/*\`), addresses (\`arn:a
     for (const { resource } of policy.statements)
       for (const node of written(resource)) {
         const found = impossible(node.value);
-        if (found === undefined) continue;
+        // A name that is empty by default is filled in where the configuration is deployed.
+        if (found === undefined || (found.variant === "noName" && node.derived === true)) continue;
         const { variant, character = "", meant } = found;
         yield {
           at: node,
