@@ -1,5 +1,5 @@
 import { languageRule } from "../language/language-rule.ts";
-import { mixedUp } from "../language/resource-types.ts";
+import { areOfKnownBuckets, mixedUp } from "../language/resource-types.ts";
 
 export const bucketAndObjectArnMixedUp = languageRule({
   code: "bucket-and-object-arn-mixed-up",
@@ -26,4 +26,5 @@ Only actions that are named in full are checked, and only ARNs that can't be of 
   },
   looksAt: "resources",
   inStatements: (policy, { catalog }) => mixedUp(policy, catalog),
+  isSaidElsewhere: ({ at }, policy, { file }) => !areOfKnownBuckets(policy, at, file.isBucket),
 });

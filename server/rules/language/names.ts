@@ -98,7 +98,14 @@ const fieldNames: readonly ArnField[] = ["partition", "service", "region", "acco
 /** The entries of all `Resource` and `NotResource` that have the six fields of an ARN, all written. */
 export const resourceArns = (policy: Statements): readonly ResourceArn[] => policy.once(arnsOf);
 
+// What a template makes of its functions stands for ARNs that nobody has written.
 const arnsOf = (policy: Statements): readonly ResourceArn[] =>
+  allResourceArns(policy).filter(({ node }) => node.derived !== true);
+
+/** The same, with those that a template's functions give. */
+export const allResourceArns = (policy: Statements): readonly ResourceArn[] => policy.once(allArnsOf);
+
+const allArnsOf = (policy: Statements): readonly ResourceArn[] =>
   policy.statements.flatMap((statement) =>
     written(statement.resource).flatMap((node) => resourceArn(policy, statement, node) ?? []),
   );
@@ -107,8 +114,7 @@ function resourceArn(policy: Statements, statement: Statement, node: StringNode)
   const { value } = node;
   const ends: number[] = [];
   for (let at = value.indexOf(":"); at >= 0 && ends.length < 5; at = value.indexOf(":", at + 1)) ends.push(at);
-  // What a template makes of its functions stands for ARNs that nobody has written.
-  if (ends.length < 5 || value.slice(0, ends[0]) !== "arn" || isUnfilled(value) || node.derived) return undefined;
+  if (ends.length < 5 || value.slice(0, ends[0]) !== "arn" || isUnfilled(value)) return undefined;
   const [prefix = 0, partition = 0, service = 0, region = 0, account = 0] = ends;
   const places: Readonly<Record<ArnField, readonly [number, number]>> = {
     partition: [prefix + 1, partition],

@@ -3,14 +3,16 @@ import type { Catalog } from "../../catalog/catalog.ts";
 import { patternsMeet } from "../../catalog/arn-formats.ts";
 import type { CatalogAction } from "../../catalog/catalog-entry.ts";
 import { addToList } from "../../policy/edits/insert.ts";
+import { arnSegments } from "../../policy/arn.ts";
 import type { Statement } from "../../policy/document.ts";
 import { format } from "../../policy/message.ts";
+import type { Range } from "../../policy/nodes.ts";
 import { isUnfilled } from "../../policy/placeholders.ts";
 import { proposal } from "../fixes/proposal.ts";
 import type { FixProposal } from "../report.ts";
 import type { LanguageFinding } from "./language-rule.ts";
 import type { ResourceArn } from "./names.ts";
-import { actionNames, namesIn, resourceArns } from "./names.ts";
+import { actionNames, allResourceArns, namesIn, resourceArns } from "./names.ts";
 import type { Policy, Statements } from "./policy.ts";
 import { written } from "./texts.ts";
 import { shortList } from "../wording.ts";
@@ -22,8 +24,9 @@ export function* mixedUp(
 ): Generator<LanguageFinding<"action" | "value" | "objects">> {
   const service = catalog.service("s3");
   if (service === undefined) return;
-  for (const [statement, arns, first] of policy.once(namedResources)) {
+  for (const [statement, arns, first] of policy.once(allNamedResources)) {
     if (!arns.every(isBucketOrObject)) continue;
+    const isDerived = arns.some(({ node }) => node.derived === true);
     for (const { prefix, name, node } of namesIn(policy, statement)) {
       const action = prefix.toLowerCase() === "s3" ? service.action(name) : undefined;
       const isOnObjects = action && onObjects(action);
@@ -33,10 +36,29 @@ export function* mixedUp(
         values: { action: node.value, value: first.node.value, objects: objectsOf(first.node.value) },
         variant: isOnObjects ? "objects" : "buckets",
         fixes: otherArns(policy, statement, arns, isOnObjects ? objectsOf : bucketOf),
+        ...(isDerived ? { holds: true } : {}),
       };
     }
   }
 }
+
+/**
+ * Whether the ARNs beside an action are written, or those of declared buckets and of objects in them: of what else a
+ * template puts together nobody knows what it will be.
+ */
+export const areOfKnownBuckets = (
+  { statements }: Policy,
+  action: Range,
+  isBucket: ((name: string) => boolean) | undefined,
+): boolean =>
+  statements
+    .filter((statement) => written(statement.action).some((node) => node === action))
+    .every(({ resource }) =>
+      written(resource).every(
+        ({ derived, value }) =>
+          derived !== true || isBucket?.(arnSegments(value)[5]?.replace(/\/.*/s, "") ?? "") === true,
+      ),
+    );
 
 /** A slash behind the name alone is no object yet. */
 const objectsOf = (arn: string): string => `${arn.replace(/\/+$/, "")}/*`;
@@ -90,10 +112,13 @@ export const isOfUploads = (policy: Policy, action: string): boolean =>
 
 type StatementArns = readonly [Statement, readonly ResourceArn[], ResourceArn];
 
+const namedResources = (policy: Statements): readonly StatementArns[] => statementsWith(resourceArns(policy));
+const allNamedResources = (policy: Statements): readonly StatementArns[] => statementsWith(allResourceArns(policy));
+
 /** Statements whose `Resource` has ARNs only, all of them read. A "*", and what is no ARN, may be for everything. */
-function namedResources(policy: Statements): readonly StatementArns[] {
+function statementsWith(all: readonly ResourceArn[]): readonly StatementArns[] {
   const byStatement = new Map<Statement, ResourceArn[]>();
-  for (const arn of resourceArns(policy)) {
+  for (const arn of all) {
     const known = byStatement.get(arn.statement);
     if (known === undefined) byStatement.set(arn.statement, [arn]);
     else known.push(arn);
