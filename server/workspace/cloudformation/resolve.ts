@@ -6,8 +6,10 @@
 import type { ArrayNode, JsonNode, ObjectNode, StringNode } from "../../policy/nodes.ts";
 import { propertyOf } from "../../policy/nodes.ts";
 import type { FreshKind, Home } from "../symbols/fresh.ts";
-import type { Expression, Expressions } from "../symbols/expressions.ts";
-import { expressionText, fixedParameters } from "../symbols/expressions.ts";
+import type { Expression } from "../symbols/expression.ts";
+import type { Expressions } from "../symbols/expressions.ts";
+import { expressionText } from "../symbols/expression.ts";
+import { fixedParameters } from "../symbols/dialects.ts";
 import type { ParameterValues } from "./assignments.ts";
 import { isLookedUp, someOther } from "./assignments.ts";
 import { exportName, functionOf, sourceOf, textOf } from "./functions.ts";

@@ -5,84 +5,16 @@
  */
 
 import { NotWritable } from "../../policy/edits/writer.ts";
+import type { Dialect } from "./dialects.ts";
+import { cloudFormation } from "./dialects.ts";
+import type { Expression, Reference } from "./expression.ts";
+import { expressionText } from "./expression.ts";
+import type { MadeUp, MadeUpValues } from "./made-up-values.ts";
+import { areAlike, idOf, knownValues, madeUpOf } from "./made-up-values.ts";
 import { keyMeant, meansOwn } from "./kinds.ts";
 import { hashOf, madeUp } from "./made-up.ts";
 import { orderOf, shortened } from "./shown-text.ts";
 import type { FreshKind, Home } from "./fresh.ts";
-
-/** An expression of the source's language; in Terraform all references are `ref`. */
-export type Expression =
-  | { readonly kind: "ref"; readonly name: string }
-  | { readonly kind: "getAtt"; readonly name: string; readonly attribute: string }
-  /** Of an export of another stack. */
-  | { readonly kind: "import"; readonly name: string }
-  /** Something that an edit cannot write: a function of a function, or text that is looked up. */
-  | { readonly kind: "said"; readonly name: string };
-
-/** `DataKey.Arn`, `DataBucket`, `AWS::Region`. */
-export function expressionText(expression: Expression): string {
-  if (expression.kind === "getAtt") return `${expression.name}.${expression.attribute}`;
-  return expression.kind === "import" ? `ImportValue ${expression.name}` : expression.name;
-}
-
-/** How an edit refers to a value. */
-export type Reference = Expression | { readonly kind: "sub"; readonly text: string };
-
-interface MadeUp {
-  readonly value: string;
-  readonly expression: Expression;
-  /** It may be the beginning of another name. */
-  readonly bounded: boolean;
-  /** What of the value is no part of the expression, and left out where it stands by itself: `key/` of a key. */
-  readonly prefix: string;
-}
-
-/** How a language names what everything in it has. */
-export interface Dialect {
-  /** The names of the account and of the Region in which all is declared. */
-  readonly account: string;
-  readonly region: string;
-  /** What stands for both and for others, unlike any real one. */
-  readonly pseudo: ReadonlyMap<string, string>;
-  /** Those of the two that the configuration has itself: messages have the name of a variable in the place of others. */
-  readonly declared: ReadonlySet<string>;
-  /** What `${` is written as where it begins no expression. */
-  readonly escaped: string;
-}
-
-const account = "999900000001";
-const region = "us-stack-1";
-
-const cloudFormation: Dialect = {
-  account: "AWS::AccountId",
-  region: "AWS::Region",
-  pseudo: new Map([
-    ["AWS::AccountId", account],
-    ["AWS::Region", region],
-    ["AWS::StackName", "stack-0f0f0f0f0f00"],
-    ["AWS::StackId", `arn:aws:cloudformation:${region}:${account}:stack/stack-0f0f0f0f0f00/0f0f0f0f`],
-  ]),
-  declared: new Set(["AWS::AccountId", "AWS::Region"]),
-  escaped: "${!",
-};
-
-/** @param caller the name of the data source that tells the account, and `ofRegion` the Region */
-export const terraformDialect = (caller: string, ofRegion: string, declared: ReadonlySet<string>): Dialect => ({
-  account: caller,
-  region: ofRegion,
-  pseudo: new Map([
-    [caller, account],
-    [ofRegion, region],
-  ]),
-  declared,
-  escaped: "$${",
-});
-
-/** What is the same in nearly every account, and so never said otherwise. */
-export const fixedParameters: ReadonlyMap<string, string> = new Map([
-  ["AWS::Partition", "aws"],
-  ["AWS::URLSuffix", "amazonaws.com"],
-]);
 
 /** What an edit may refer to. */
 export interface ReferenceScope {
@@ -95,51 +27,6 @@ const isArn: ReadonlySet<FreshKind> = new Set(["keyArn", "bucketArn", "roleArn",
 
 const never = /(?!)/g;
 
-/** Values end differently more often than they begin so. */
-const endLength = 8;
-/** So many are looked for in a text as quickly as its parts are looked up. */
-const fewValues = 32;
-
-interface Known extends MadeUp {
-  /** Longer ones come first. */
-  readonly rank: number;
-}
-
-interface MadeUpValues {
-  readonly byValue: ReadonlyMap<string, MadeUp>;
-  /** By their last characters. */
-  readonly byEnd: ReadonlyMap<string, readonly Known[]>;
-  /** Those that are too short for that, or too few. */
-  readonly apart: readonly Known[];
-}
-
-function knownValues(made: readonly MadeUp[]): MadeUpValues {
-  const byValue = new Map(made.toReversed().map((named) => [named.value, named]));
-  const known = [...byValue.values()]
-    .sort((a, b) => b.value.length - a.value.length || (a.value < b.value ? -1 : 1))
-    .map((named, rank): Known => ({ ...named, rank }));
-  const byEnd = new Map<string, Known[]>();
-  // Only quicker: a few are looked for one by one.
-  const isApart = ({ value }: Known): boolean => known.length <= fewValues || value.length < endLength;
-  for (const one of known) {
-    if (isApart(one)) continue;
-    const end = one.value.slice(-endLength);
-    const others = byEnd.get(end);
-    if (others === undefined) byEnd.set(end, [one]);
-    else others.push(one);
-  }
-  return { byValue, byEnd, apart: known.filter(isApart) };
-}
-
-const idOf = ({ value, expression }: MadeUp): string => `${value} ${expression.kind} ${expressionText(expression)}`;
-
-const areAlike = (one: MadeUp, other: MadeUp | undefined): boolean =>
-  one.value === other?.value &&
-  one.prefix === other.prefix &&
-  one.bounded === other.bounded &&
-  one.expression.kind === other.expression.kind &&
-  expressionText(one.expression) === expressionText(other.expression);
-
 const maxRemembered = 10_000;
 
 function rememberedBy<Value>(known: Map<string, Value>, text: string, work: () => Value): Value {
@@ -149,8 +36,6 @@ function rememberedBy<Value>(known: Map<string, Value>, text: string, work: () =
   if (known.size < maxRemembered) known.set(text, value);
   return value;
 }
-
-const escaped = (value: string): string => value.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
 export class Expressions {
   #made: MadeUp[] = [];
@@ -344,23 +229,8 @@ export class Expressions {
     this.#said = new WeakMap();
   }
 
-  /** What was made up of a text, as a pattern of it alone: of all together it would be as long as a configuration. */
-  #index(text: string): { pattern: RegExp | undefined; byValue: ReadonlyMap<string, MadeUp> } {
-    const { byValue, byEnd, apart } = (this.#known ??= knownValues(this.#made));
-    const found = new Set<Known>();
-    for (const one of apart) if (text.includes(one.value)) found.add(one);
-    // Only quicker: without any there is nothing to look up.
-    const last = byEnd.size === 0 ? -1 : text.length;
-    for (let end = endLength; end <= last; end++)
-      for (const one of byEnd.get(text.slice(end - endLength, end)) ?? [])
-        if (text.startsWith(one.value, end - one.value.length)) found.add(one);
-    // Only quicker: most texts have none.
-    if (found.size === 0) return { pattern: undefined, byValue };
-    const pattern = [...found]
-      .sort((one, other) => one.rank - other.rank)
-      .map(({ value, bounded }) => escaped(value) + (bounded ? "(?![\\w-]|\\.[\\w-])" : ""))
-      .join("|");
-    return { pattern: pattern === "" ? undefined : new RegExp(pattern, "g"), byValue };
+  #index(text: string): ReturnType<typeof madeUpOf> {
+    return madeUpOf(text, (this.#known ??= knownValues(this.#made)));
   }
 
   /** A text with the expressions in the place of what was made up for them. */

@@ -1,7 +1,7 @@
 /** How a configuration names its account and its Region: by its own data sources, as its version of the provider has them. */
 import type { HclExpression } from "../../policy/hcl/nodes.ts";
-import type { Dialect } from "../symbols/expressions.ts";
-import { terraformDialect } from "../symbols/expressions.ts";
+import type { Dialect } from "../symbols/dialects.ts";
+import { terraformDialect } from "../symbols/dialects.ts";
 import type { ModuleSource } from "./modules.ts";
 import { attributeOf } from "./declared.ts";
 

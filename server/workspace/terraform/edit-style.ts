@@ -5,7 +5,7 @@ import { NotWritable } from "../../policy/edits/writer.ts";
 import { HclWriter } from "../../policy/hcl/writer.ts";
 import type { JsonNode } from "../../policy/nodes.ts";
 import type { Expressions, ReferenceScope } from "../symbols/expressions.ts";
-import { expressionText } from "../symbols/expressions.ts";
+import { expressionText } from "../symbols/expression.ts";
 import type { SourceFile } from "./declared.ts";
 
 const nothing: JsonNode = { kind: "object", offset: 0, end: 0, properties: [], closed: true };

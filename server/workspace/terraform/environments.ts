@@ -1,7 +1,7 @@
 /** The environments that `keyhole.json` names for a configuration, by its folder: each is applied with a file of values. */
 import { unlessUnread, writtenEnvironments } from "../cloudformation/environments.ts";
 import { isValuesFile } from "../infrastructure-files.ts";
-import type { Dialect } from "../symbols/expressions.ts";
+import type { Dialect } from "../symbols/dialects.ts";
 import type { ConfigurationFiles, FileTable } from "./files.ts";
 
 export interface AppliedEnvironment {

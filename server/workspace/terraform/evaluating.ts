@@ -1,6 +1,7 @@
 /** What functions, templates, blocks, data sources and references ask of the evaluator that they are parts of. */
 import type { HclExpression } from "../../policy/hcl/nodes.ts";
-import type { Expression, Expressions } from "../symbols/expressions.ts";
+import type { Expression } from "../symbols/expression.ts";
+import type { Expressions } from "../symbols/expressions.ts";
 import type { FreshKind, Home } from "../symbols/fresh.ts";
 import type { OtherFile, ValuePlace } from "./declared.ts";
 import type { Memory } from "./memory.ts";

@@ -1,6 +1,7 @@
 /** What all readings share that differ in the values of variables and in conditions, from one version to the next. */
 import type { Home } from "../symbols/fresh.ts";
-import type { Dialect, Expressions } from "../symbols/expressions.ts";
+import type { Dialect } from "../symbols/dialects.ts";
+import type { Expressions } from "../symbols/expressions.ts";
 import type { Choosing } from "./choices.ts";
 import type { Evaluator } from "./evaluator.ts";
 import type { ModuleInstance, VariableValues } from "./values.ts";

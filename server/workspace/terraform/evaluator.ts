@@ -15,7 +15,8 @@ import type {
   HclTuple,
 } from "../../policy/hcl/nodes.ts";
 import type { FreshKind, Home } from "../symbols/fresh.ts";
-import type { Expression, Expressions } from "../symbols/expressions.ts";
+import type { Expression } from "../symbols/expression.ts";
+import type { Expressions } from "../symbols/expressions.ts";
 import { kindByName } from "../symbols/kinds.ts";
 import type { Choosing, ChosenValue } from "./choices.ts";
 import type { Versions } from "./memory.ts";

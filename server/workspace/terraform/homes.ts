@@ -4,7 +4,7 @@
  */
 import type { JsonNode } from "../../policy/nodes.ts";
 import type { Home } from "../symbols/fresh.ts";
-import type { Dialect } from "../symbols/expressions.ts";
+import type { Dialect } from "../symbols/dialects.ts";
 import {
   accountsNamed,
   isMadeUp,

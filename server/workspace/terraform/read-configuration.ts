@@ -4,14 +4,12 @@ import type { Style } from "../../policy/edits/style.ts";
 import { parseHcl } from "../../policy/hcl/parse.ts";
 import type { ObjectNode } from "../../policy/nodes.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
-import type { ModelTemplate, WorkspaceModel } from "../model.ts";
 import type { ReadTemplate, ReadConfiguration } from "../read-infrastructure.ts";
-import type { Home } from "../symbols/fresh.ts";
-import type { Dialect } from "../symbols/expressions.ts";
+import type { Dialect } from "../symbols/dialects.ts";
 import { Expressions } from "../symbols/expressions.ts";
 import { accountOfKeys } from "../symbols/key-owner.ts";
 import { homesNamed, RegionsOfKeys } from "./homes.ts";
-import type { AskedChoice, ChosenValue } from "./choices.ts";
+import type { ChosenValue } from "./choices.ts";
 import { Choosing, keysToChoose } from "./choices.ts";
 import { ModuleReferences } from "./circles.ts";
 import type { ConfigurationDeclarations } from "./declare.ts";
@@ -32,12 +30,13 @@ import { dialectOf } from "./dialect.ts";
 import { folderOf } from "../paths.ts";
 import { planBody } from "./plans.ts";
 import { ModuleFolders } from "./module-folders.ts";
-import { modelOf, tooLarge } from "./models.ts";
+import { tooLarge } from "./models.ts";
 import { isOverride } from "./overrides.ts";
 import { rootScope } from "./references.ts";
-import type { SharedReading } from "./shared-entries.ts";
-import { EntryPool, startOf } from "./shared-entries.ts";
+import { EntryPool } from "./shared-entries.ts";
 import { readAssignments } from "./assignments.ts";
+import type { ConfigurationVariant } from "./variant.ts";
+import { chosenKey, modelOfVariant, oncePerPlace } from "./variant.ts";
 import { TooManyValues } from "./values.ts";
 
 /** What stays of a configuration from one version to the next. */
@@ -102,19 +101,6 @@ function read(reading: VariantReading, again?: () => VariantReading): ReadConfig
     locate: (range) => located(table, range),
     stays: reading.staying,
   };
-}
-
-interface Variant extends SharedReading {
-  /** What it is read with. */
-  readonly chosen: string;
-  /** For which, where there are some. */
-  readonly environment: string | undefined;
-  readonly asked: ReadonlyMap<string, AskedChoice>;
-  readonly names: Expressions;
-  readonly choices: Choosing;
-  readonly providers: ReadonlyMap<string, Home>;
-  /** What account and Region are called. */
-  readonly home: Dialect;
 }
 
 class VariantReading {
@@ -184,7 +170,7 @@ class VariantReading {
     const { account, region } = first.home;
     const given = homeOf({ account: this.#account, region: environment?.region }, first.home);
     const regions = new RegionsOfKeys();
-    const named = ({ declared, providers }: Variant): void => {
+    const named = ({ declared, providers }: ConfigurationVariant): void => {
       const { literals, keys } = homesNamed(declared, first.home, providers, this.staying.pool.homes);
       for (const [name, values] of literals)
         if (!given.has(name)) for (const value of values) first.choices.mayBe(name, undefined, value);
@@ -196,7 +182,7 @@ class VariantReading {
     const telling = new Map<string, readonly ChosenValue[]>();
     const isHome = (name: string): boolean => name === account || name === region;
     const isWithoutUse = (name: string): boolean => isHome(name) && !first.names.isAskedFor(name);
-    const read = (asked: ReadonlyMap<string, ChosenValue>): Variant => {
+    const read = (asked: ReadonlyMap<string, ChosenValue>): ConfigurationVariant => {
       const chosen = regions.withRegion(asked, first.home);
       if ([...chosen.keys()].every(isWithoutUse)) return first;
       const variant = this.#variant(new Map([...keys, ...chosen]));
@@ -209,7 +195,14 @@ class VariantReading {
       return variant;
     };
     const limit = readAssignments(first, keys, read) ? undefined : "variants";
-    const models = [...found.values()].map((variant) => this.#model(variant, first.asked, limit, telling));
+    const models = [...found.values()].map((variant) =>
+      modelOfVariant(this.#name, this.table, variant, {
+        asked: first.asked,
+        limit,
+        telling,
+        derived: this.#code === undefined,
+      }),
+    );
     return { documents: oncePerPlace(first.declared.documents), models };
   }
 
@@ -217,7 +210,7 @@ class VariantReading {
    * With the defaults, in the account that the key policies tell where nothing else does; and where a map is asked for by
    * a name that nobody knows, with the first that it has.
    */
-  #first(): { readonly first: Variant; readonly keys: ReadonlyMap<string, ChosenValue> } {
+  #first(): { readonly first: ConfigurationVariant; readonly keys: ReadonlyMap<string, ChosenValue> } {
     let first = this.#variant(new Map());
     const keys = new Map<string, ChosenValue>();
     // What a map gives may be the name by which another one is asked.
@@ -233,7 +226,7 @@ class VariantReading {
   }
 
   /** @param asked what an earlier reading asked for */
-  #variant(chosen: ReadonlyMap<string, ChosenValue>, asked?: Variant["asked"]): Variant {
+  #variant(chosen: ReadonlyMap<string, ChosenValue>, asked?: ConfigurationVariant["asked"]): ConfigurationVariant {
     const source = this.#modules.root();
     const dialect = dialectOf(source);
     const elsewhere = [dialect.account, dialect.region].flatMap((name) => {
@@ -374,54 +367,4 @@ class VariantReading {
     }
     return found;
   }
-
-  #model(
-    { chosen, environment, declared, names, choices, home }: Variant,
-    asked: Variant["asked"],
-    limit: ModelTemplate["limit"],
-    telling: ReadonlyMap<string, readonly ChosenValue[]>,
-  ): WorkspaceModel {
-    const { documents, orphans, incomplete, ...rest } = declared;
-    // A policy that is read from another file is this configuration's.
-    const written = new Set([...documents.values()].map((found) => located(this.table, startOf(found)).file));
-    const instances = new Map([...documents].map(([path, found]) => [found.document, moduleIn(path)]));
-    return modelOf(this.#name, this.table, rest, [...written], {
-      names,
-      documents: () => [...oncePerPlace(documents).values()],
-      instanceOf: ({ document }) => instances.get(document),
-      orphans,
-      incomplete,
-      limit,
-      derived: this.#code === undefined,
-      locate: (range) => located(this.table, range),
-      variant: {
-        key: chosen,
-        facts: new Map([
-          ...(environment === undefined ? [] : [["environment", environment] as const]),
-          ...choices.facts(asked, (name) => telling.get(name) ?? []),
-        ]),
-        account: names.pseudo(home.account) ?? "",
-        region: names.pseudo(home.region) ?? "",
-        called: { account: home.account, region: home.region },
-      },
-    });
-  }
-}
-
-/** The same for the same choices. */
-const chosenKey = (chosen: ReadonlyMap<string, ChosenValue>): string =>
-  JSON.stringify([...chosen].map(([name, value]) => [name, typeof value === "symbol" ? { other: true } : value]));
-
-/** `module.a.module.b["c"]` of the address of what is in it. */
-const moduleIn = (address: string): string | undefined =>
-  /^(?:module\.[^.[/]+(?:\[(?:"[^"]*"|[^\]"]*)\])?\.)+/.exec(address)?.[0].slice(0, -1);
-
-/** What a module's text says is said once, however often the module is called. */
-function oncePerPlace(documents: ConfigurationDeclarations["documents"]): ConfigurationDeclarations["documents"] {
-  const found = new Map<string, readonly [string, FoundDocument]>();
-  for (const [path, document] of documents) {
-    const place = `${document.type} ${document.kind ?? ""} ${String(startOf(document).offset)}`;
-    if (!found.has(place)) found.set(place, [path, document]);
-  }
-  return new Map(found.values());
 }

@@ -16,18 +16,15 @@ import type { Evaluating, Referenced } from "./evaluating.ts";
 import { addressOf, typeOf } from "./instances.ts";
 import type { DeclaredBlock, ValuePlace } from "./declared.ts";
 import type { ModuleSource } from "./modules.ts";
-import { attributeOf, placeIn } from "./declared.ts";
+import { attributeOf } from "./declared.ts";
 import { homeOfInstance, providersOf } from "./providers.ts";
 import { ofBucket, resourceTypes } from "./resource-types.ts";
 import { typed } from "./variable-types.ts";
-import { EvaluationError, lazyEntry, list, nothing, number, object, string, textOf, unknown } from "./values.ts";
-import { called } from "./written-names.ts";
+import { EvaluationError, list, nothing, object, string, textOf, unknown } from "./values.ts";
+import { expansionOf } from "./expansion.ts";
 
 /** The folder of a module that is called; undefined where it is not at hand. */
 export type ReadModule = (source: string, from: ModuleSource, call: string) => ModuleSource | undefined;
-
-/** Instances of one block; a larger list is as good as one of unknown length. */
-const maxInstances = 100;
 
 export class Referring implements Referenced {
   readonly #evaluator: Evaluating;
@@ -204,7 +201,7 @@ export class Referring implements Referenced {
   #instancesOf(mode: Instance["mode"], name: string, module: ModuleInstance, declared: DeclaredBlock): Instances {
     const [type, own = ""] = [typeOf(declared.block), declared.block.labels[1]?.value];
     const address = addressOf(module.address, mode === "data" ? `data.${name}` : name);
-    const expanded = this.#expanded(declared, rootScope(module, declared));
+    const expanded = expansionOf(this.#evaluator, declared, rootScope(module, declared));
     const all = new Map<string, Instance>();
     for (const { key, suffix, scope } of expanded.all) {
       const instance = {
@@ -220,54 +217,6 @@ export class Referring implements Referenced {
       all.set(key, { ...instance, home: homeOfInstance(this.#evaluator, declared, scope) });
     }
     return { form: expanded.form, all, open: expanded.open };
-  }
-
-  /** The scopes that a block is read in: by `count` and `for_each`. */
-  #expanded({ block, file }: DeclaredBlock, scope: NameScope): Expanded {
-    const evaluator = this.#evaluator;
-    const [count, each] = [attributeOf(block.body, "count"), attributeOf(block.body, "for_each")];
-    const withName = (name: string, value: HclValue): NameScope => ({
-      ...scope,
-      names: new Map([...scope.names, [name, value]]),
-    });
-    if (count !== undefined) {
-      const at = placeIn(count.value, file);
-      const value = evaluator.known(count.value, scope);
-      const digits = value.kind === "bool" ? Number(value.value) : Number(textOf(value));
-      const open = value.kind === "unknown" || Number.isNaN(digits) || digits > maxInstances;
-      const all = Array.from({ length: open ? 1 : digits }, (_, index) => ({
-        key: String(index),
-        suffix: `[${String(index)}]`,
-        scope: withName("count", objectOf({ index: number(index, at) }, at)),
-      }));
-      return { form: "count", all, open };
-    }
-    if (each !== undefined) {
-      const at = placeIn(each.value, file);
-      const value = evaluator.known(each.value, scope);
-      const members = value.kind === "null" ? { all: [], open: false } : evaluator.members(value, at);
-      const isSet = value.kind !== "object" && value.kind !== "unknown";
-      const all = members.all.slice(0, maxInstances).map(([key, item]) => {
-        const name = isSet ? item : key;
-        const text = name.kind === "unknown" ? name.expression : (textOf(name) ?? "");
-        return {
-          key: text,
-          suffix: name.kind === "unknown" ? `[${text}]` : `[${JSON.stringify(text)}]`,
-          scope: withName(
-            "each",
-            objectOf(
-              {
-                key: called(this.#evaluator, name, "each.key"),
-                value: called(this.#evaluator, item, isSet ? "each.key" : "each.value"),
-              },
-              at,
-            ),
-          ),
-        };
-      });
-      return { form: "each", all, open: members.open };
-    }
-    return { form: "single", all: [{ key: "", suffix: "", scope }], open: false };
   }
 
   calledModules(module: ModuleInstance, name: string): readonly CalledModule[] {
@@ -288,7 +237,7 @@ export class Referring implements Referenced {
     const path = source && textOf(this.#evaluator.known(source, scope));
     const folder =
       path === undefined ? undefined : this.#folderOf(path, module.source, addressOf(module.address, `module.${name}`));
-    const expanded = this.#expanded(declared, scope);
+    const expanded = expansionOf(this.#evaluator, declared, scope);
     return expanded.all.map(({ key, suffix, scope: from }): CalledModule => {
       const address = addressOf(module.address, `module.${name}`) + suffix;
       // A module that calls itself is none.
@@ -407,21 +356,6 @@ export class Referring implements Referenced {
     return this.#evaluator.unknown(expression, at);
   }
 }
-
-interface Expanded {
-  readonly form: Instances["form"];
-  readonly all: readonly { readonly key: string; readonly suffix: string; readonly scope: NameScope }[];
-  readonly open: boolean;
-}
-
-const objectOf = (
-  members: Readonly<Record<"key" | "value" | "index", HclValue>> | Partial<Record<"key" | "value" | "index", HclValue>>,
-  at: ValuePlace,
-): HclValue =>
-  object(
-    new Map(Object.entries(members).map(([name, value]): [string, ObjectEntry] => [name, lazyEntry(at, () => value)])),
-    at,
-  );
 
 /** What names mean at the top of a module. */
 export const rootScope = (module: ModuleInstance, { file }: Pick<DeclaredBlock, "file">): NameScope => ({
