@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { applyEdits } from "../server/policy/edits/text-edit.ts";
-import { checkAll, checkFixture } from "./harness/check-fixture.ts";
+import { checkAll, checkFixture, drawnOf } from "./harness/check-fixture.ts";
 import { parseFixture } from "./harness/fixture.ts";
 import { wholeEngine } from "./harness/whole-engine.ts";
 
@@ -289,4 +289,29 @@ resource "aws_iam_policy" "read" {
     assert.deepEqual(found(""), []);
     assert.deepEqual(found("arn:aws:s3:::amzn-s3-demo-bucket"), ["impossible-bucket-name"]);
   });
+});
+
+suite("names in the place of ARNs", () => {
+  for (const [name, expected] of [
+    [
+      "cloudformation/names-for-arns.yaml",
+      ['!Sub "${Data.Arn}/*"', '!Sub "${Data.Arn}/*"', "!GetAtt Data.Arn", "!GetAtt Reader.Arn"],
+    ],
+    [
+      "terraform/names-for-arns.tf",
+      [
+        '"${aws_s3_bucket.data.arn}/*"',
+        '"${aws_s3_bucket.named.arn}/*"',
+        "aws_s3_bucket.named.arn",
+        "aws_iam_role.reader.arn",
+      ],
+    ],
+  ] as const)
+    test(`are replaced by references to the ARN: ${name}`, () => {
+      const fixture = parseFixture(name, readFileSync(new URL(name, root), "utf8"));
+      const fixes = drawnOf(fixture, checkAll(wholeEngine(), fixture.files)).map(({ fixes: [fix] }) =>
+        fix?.edits().map(({ newText }) => newText),
+      );
+      assert.deepEqual(fixes.flat(), expected);
+    });
 });

@@ -212,9 +212,10 @@ export function usedFile(
     judgedByModel: true,
     keysTold: { has: (range) => models.some((model) => toldBy(model).has(range)) },
     keysOf: (found) => models.flatMap(({ compiled }) => compiled.keysOf(found)),
-    isRoleOrUser: (name) =>
-      name !== "" &&
-      models.some(({ compiled }) => compiled.model.principals.some(({ arn }) => arn.endsWith(`/${name}`))),
+    roleOrUser: (name) =>
+      name === ""
+        ? undefined
+        : models.flatMap(({ compiled }) => compiled.model.principals).find(({ arn }) => arn.endsWith(`/${name}`))?.arn,
     isBucket: (name) => models.some(({ compiled }) => compiled.model.buckets.some((bucket) => bucket.name === name)),
   };
 }

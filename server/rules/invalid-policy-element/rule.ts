@@ -1,4 +1,5 @@
 import { grammar, grammarBeside } from "../language/grammar.ts";
+import { replacement } from "../language/mend.ts";
 import { languageRule } from "../language/language-rule.ts";
 
 export const invalidPolicyElement = languageRule({
@@ -29,7 +30,7 @@ finding. A statement that it cannot read it leaves out when it decides what a po
     principalRoot: '"{value}" is a user or role named root. For the account, write {meant}.',
     principalSlip: '"{value}" is not a principal: AWS refuses the policy. Write {meant}.',
     principalArn: '"{value}" is not a principal. Write an account id, or the ARN of a user, role or session.',
-    principalName: '"{value}" is the name of a role or a user, not a principal: AWS refuses the policy. Write the ARN.',
+    principalName: '"{value}" is the name of a role or a user, not a principal: AWS refuses the policy. Write {meant}.',
     principalService: '"{value}" is not a service: it matches nobody, and AWS refuses it. Write {meant}.',
     conditionKeyTwice: 'Duplicate condition key "{name}": only the last one takes effect. Combine the values in one.',
   },
@@ -59,5 +60,13 @@ finding. A statement that it cannot read it leaves out when it decides what a po
   // Of the name of a role or user that a template or a model declares it is said that it is one.
   isSaidElsewhere: ({ variant, values: { value } }, _, { file }) =>
     (variant === "principalName" || variant === "principalArn") &&
-    (file.isRoleOrUser?.(value) === true) !== (variant === "principalName"),
+    (file.roleOrUser?.(value) !== undefined) !== (variant === "principalName"),
+  completed: (found, policy, { file }) => {
+    const meant = found.variant === "principalName" ? file.roleOrUser?.(found.values.value) : undefined;
+    const entries = policy.statements.flatMap(({ principal }) => principal?.entries ?? []);
+    const node = entries.find((entry) => entry.node === found.at)?.node;
+    return meant === undefined || node === undefined
+      ? found
+      : { ...found, values: { ...found.values, meant }, fixes: replacement(policy, node, meant) };
+  },
 });

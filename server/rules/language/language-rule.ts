@@ -87,6 +87,8 @@ interface InStatements<Message extends string, Variant extends string> {
   inStatements(policy: Statements, ask: { readonly catalog: Catalog }): Iterable<Found<Message, Variant>>;
   /** Whether another check says it, because of what stands elsewhere in the policy. */
   isSaidElsewhere?(found: Found<Message, Variant>, policy: Policy, ask: Ask): boolean;
+  /** What a model or a template adds to it. */
+  completed?(found: Found<Message, Variant>, policy: Policy, ask: Ask): Found<Message, Variant>;
 }
 
 /** A check that compares the statements of a policy: what else stands in it, and their Sids, change nothing. */
@@ -214,7 +216,8 @@ export function languageRule<const Message extends string, const Variant extends
       ) {
         hasFound = true;
         if (some !== undefined && rule.isSaidElsewhere?.(step.value, policy, ask) === true) continue;
-        const report = reportOf(rule, accessAnalyzer, policy, step.value);
+        const whole = some === undefined ? step.value : (rule.completed?.(step.value, policy, ask) ?? step.value);
+        const report = reportOf(rule, accessAnalyzer, policy, whole);
         if (told?.policy !== policy) told = { policy, names: new Set() };
         const { size } = told.names;
         if (told.names.add(isOfExpression(step.value) ? placeOf(report) : nameOf(report)).size > size) yield report;

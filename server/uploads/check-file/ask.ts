@@ -76,8 +76,8 @@ export interface AskedFile {
   readonly keysOf?: (found: FoundDocument) => readonly string[];
   /** Whether models declare a bucket of this name. */
   readonly isBucket?: (name: string) => boolean;
-  /** Whether they declare a role or a user of this name. */
-  readonly isRoleOrUser?: (name: string) => boolean;
+  /** The ARN of the role or user of this name that they declare. */
+  readonly roleOrUser?: (name: string) => string | undefined;
   /** Length of a text that was not read because of its size. */
   readonly tooLarge: number | undefined;
   /** Whether its uploads are judged by the models that name it, and not from the file alone. */
