@@ -8,7 +8,7 @@ import { kmsActionsOf } from "../../uploads/requests/kms-behind.ts";
 import type { CompletionContext } from "./context.ts";
 import { servicesIn } from "./context.ts";
 import type { Suggestion } from "./suggestion.ts";
-import { matchesTyped } from "./suggestion.ts";
+import { matchesTyped, stop } from "./suggestion.ts";
 
 const templates = {
   level: "{level}",
@@ -106,7 +106,8 @@ function* services({ catalog, place, typed }: CompletionContext): Generator<Sugg
     if (!matchesTyped(typed, prefix) && !hasWord(detail ?? "", typed)) continue;
     const rank = there.has(prefix) ? 10 : others.has(prefix) ? 11 : prefix === "s3" || prefix === "kms" ? 12 : 5000;
     const about = detail === undefined ? {} : { detail, alias: detail };
-    yield { as: "text", kind: "service", text: `${prefix}:`, ...about, rank, goesOn: true };
+    // The action is typed behind it, within the quotes.
+    yield { as: "text", kind: "service", text: `${prefix}:${stop(1, "")}`, ...about, rank, goesOn: true };
   }
   if (!place.siblings.includes("*")) yield { as: "text", kind: "wildcard", text: "*", rank: 9_000_000 };
 }

@@ -120,7 +120,7 @@ async function completeText(
       : hcl !== undefined
         ? hclPlacesAt(text, offset, hcl)
         : [jsonPlaceAt(text, offset)];
-  const found = places.flatMap((one) => one ?? []);
+  const found = places.flatMap((one) => (one === undefined ? [] : withOneColon(one)));
   if (found.length === 0) return none;
   await catalog.open();
   await catalog.load(found.flatMap(servicesOf));
@@ -131,6 +131,13 @@ async function completeText(
   return more.length === 0
     ? first
     : { ...first, items: [first, ...more].flatMap(({ items }) => items).sort((a, b) => a.rank - b.rank) };
+}
+
+/** An action behind whose service a second colon was typed: the first one came with the service. */
+function withOneColon(at: PlaceInText): PlaceInText {
+  const { place, typed } = at;
+  if (place.slot !== "actions" || !typed.text.includes("::")) return at;
+  return { ...at, typed: { ...typed, text: typed.text.replace("::", ":"), written: typed.written ?? typed.text } };
 }
 
 /** Those that are named, and the two that this is about. */

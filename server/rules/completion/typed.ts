@@ -11,7 +11,7 @@ export interface Typed {
   /** Before the cursor, without the quotes. */
   readonly text: string;
   readonly isQuoted: boolean;
-  /** Between the quotes, where it is written otherwise than it reads: with escape sequences. */
+  /** Where it is written otherwise than it reads: between the quotes with escape sequences. */
   readonly written?: string;
   /** Undefined: quotes of JSON. */
   readonly quote?: string;
@@ -42,7 +42,11 @@ export function itemOf(suggestion: Suggestion, typed: Typed, newText: string, co
     ...(detail !== undefined && { detail }),
     ...(goesOn !== undefined && { goesOn }),
     label: labelOf(suggestion),
-    filterText: typed.isQuoted ? inQuotes(filter, typed) : filter,
+    filterText: typed.isQuoted
+      ? inQuotes(filter, typed)
+      : typed.written === undefined
+        ? filter
+        : `${typed.written} ${filter}`,
     range: typed.range,
     newText,
     commaAt,

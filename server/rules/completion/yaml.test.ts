@@ -85,6 +85,23 @@ suite("completion in YAML", () => {
       ["  Action: [s3:GetObject, s3:PutObj|]", "  Action: [s3:GetObject, s3:PutObject]"],
       ["  Action: 's3:PutObj|'", "  Action: 's3:PutObject'"],
       ['  Action: "s3:PutObj|', '  Action: "s3:PutObject"'],
+      // Half-typed, and in lists that are not closed yet or go over lines.
+      ["  Action: s3:|", "  Action: s3:PutObject"],
+      ["  Action:\n    - s3:|\n  Resource: '*'", "  Action:\n    - s3:PutObject\n  Resource: '*'"],
+      ['  Action:\n    - "s3:|', '  Action:\n    - "s3:PutObject"'],
+      ["  Action: [s3:|", "  Action: [s3:PutObject"],
+      ["  Action: ['s3:GetObject', 's3:|", "  Action: ['s3:GetObject', 's3:PutObject'"],
+      ["  Action: [\n    s3:GetObject,\n    s3:|\n  ]", "  Action: [\n    s3:GetObject,\n    s3:PutObject\n  ]"],
+      [
+        '  Action: [\n    "s3:|", # why\n    s3:GetObject]',
+        '  Action: [\n    "s3:PutObject", # why\n    s3:GetObject]',
+      ],
+      // A colon was typed behind the one that came with the service.
+      ["  Action:\n    - s3:|:", "  Action:\n    - s3:PutObject"],
+      ["  Action:\n    - s3::|", "  Action:\n    - s3:PutObject"],
+      ["  Action: [s3::Put|]", "  Action: [s3:PutObject]"],
+      ['  Action: "s3::|"', '  Action: "s3:PutObject"'],
+      ["  Action: s3:|::Get", "  Action: s3:PutObject"],
     ] as const)
       assert.equal(
         await taken(template(`- Effect: Allow\n${typed}`), "s3:PutObject"),
@@ -94,6 +111,18 @@ suite("completion in YAML", () => {
       await taken(template("- Effect: Allow\n  Action: |"), "*"),
       template('- Effect: Allow\n  Action: "*"'),
     );
+  });
+
+  test("an editor finds by what is typed what it is offered, also behind two colons", async () => {
+    for (const typed of ["s3::|", '"s3::|"', "[s3::|]"]) {
+      const { filterText } = await item(template(`- Effect: Allow\n  Action: ${typed}`), "s3:PutObject");
+      assert.ok(filterText.replace(/^"/, "").startsWith("s3::"), filterText);
+    }
+  });
+
+  test("behind a list that ends, no item of it is meant", async () => {
+    const found = await labels(template("- Effect: Allow\n  Action: [\n    s3:GetObject\n  ]\n  Re|"));
+    assert.equal(found[0], "Resource");
   });
 
   test("principals and conditions", async () => {

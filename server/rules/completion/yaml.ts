@@ -7,7 +7,7 @@ import { unescaped } from "./json.ts";
 import type { PolicyPlace } from "./place.ts";
 import { placeAt } from "./place.ts";
 import type { Completion, Suggestion } from "./suggestion.ts";
-import { asPlain } from "./suggestion.ts";
+import { asPlain, hasStops } from "./suggestion.ts";
 import type { ItemWriter, PlaceInText, Typed } from "./typed.ts";
 import { itemOf } from "./typed.ts";
 
@@ -48,7 +48,12 @@ export function yamlPlacesAt(text: string, offset: number, parse: ParseYaml): Pl
       new YamlItemWriter((habits ??= habitsOf(repaired, root)), place, typed, one);
     return [{ typed, place, writer }];
   };
-  if (hasColon || behind === "name") return placeWith(marker);
+  if (hasColon) return placeWith(marker);
+  if (behind === "name") {
+    const found = placeWith(marker);
+    // A list whose bracket is not closed yet takes what follows for more of it.
+    return found.length > 0 || !typed.isFlow ? found : placeWith(`${marker}]`);
+  }
   const asName = placeWith(`${marker}: x`);
   if (behind === "nothing") return asName.filter(({ place }) => place.member !== undefined);
   const asItem = placeWith(marker);
@@ -56,7 +61,9 @@ export function yamlPlacesAt(text: string, offset: number, parse: ParseYaml): Pl
 }
 
 const name = /^(?:"[^"]*"|'[^']*'|[A-Za-z][^\s:#"']*(?::[^\s:#]+)*)[ \t]*:[ \t]+/;
-const word = /^[\w*.?/-]*(?::[\w*.?/-]+)*/;
+/** What goes on behind the cursor: a colon too, where it ends no name. */
+const word = /^[\w*.?/-]*(?::[\w*.?/-]+)*(?:::[\w*.?/-]*)?/;
+const wordBehindColon = /^:*[\w*.?/-]*/;
 
 /** Undefined in comments, and where a tag makes something else of the text. */
 function typedAt(text: string, offset: number): YamlTyped | undefined {
@@ -67,7 +74,8 @@ function typedAt(text: string, offset: number): YamlTyped | undefined {
   const named = name.exec(before.slice(dashes.length))?.[0] ?? "";
   let from = dashes.length + named.length;
   let value = before.slice(from);
-  const isFlow = value.startsWith("[");
+  const goesOn = named === "" && dashes.trim() === "" && isInList(text, start);
+  const isFlow = value.startsWith("[") || goesOn;
   if (isFlow) {
     const skipped = /^.*[[,][ \t]*/.exec(value)?.[0] ?? "";
     from += skipped.length;
@@ -78,10 +86,11 @@ function typedAt(text: string, offset: number): YamlTyped | undefined {
   if (quote === "" ? /[\s#!&|>{}%@`"']/.test(typed) : typed.includes(quote)) return undefined;
   const rest = text.slice(offset, end);
   const closing = quote === "" ? -1 : rest.indexOf(quote);
-  const after = closing >= 0 ? closing + 1 : (word.exec(rest)?.[0].length ?? 0);
+  const goingOn = /:[\w*.?/-]*$/.exec(typed)?.[0] === ":" && /^:/.test(rest) ? wordBehindColon : word;
+  const after = closing >= 0 ? closing + 1 : (goingOn.exec(rest)?.[0].length ?? 0);
   const hasColon = named === "" && !isFlow && /^[ \t]*:(?:\s|$)/.test(rest.slice(after));
   // Where something else follows there is no room for anything.
-  if (!hasColon && !(isFlow ? /^[ \t]*[,\]]/ : /^[ \t]*(?:#|$)/).test(rest.slice(after))) return undefined;
+  if (!hasColon && !(isFlow ? /^[ \t]*(?:[,\]#]|$)/ : /^[ \t]*(?:#|$)/).test(rest.slice(after))) return undefined;
   return {
     range: { offset: start + from, end: offset + after },
     text: quote === '"' ? unescaped(typed) : typed,
@@ -94,6 +103,26 @@ function typedAt(text: string, offset: number): YamlTyped | undefined {
     column: dashes.length,
     dash: dashes.lastIndexOf("-"),
   };
+}
+
+/** So many lines a list in brackets has before an item that is asked about. */
+const mostLines = 200;
+
+/** Whether a bracket that an earlier line opens is still open at a line's start. */
+function isInList(text: string, start: number): boolean {
+  let closed = 0;
+  for (let at = start, lines = 0; at > 0 && lines < mostLines; lines++) {
+    const from = lineStart(text, at - 1);
+    const line = text.slice(from, at).replace(/"(?:[^"\\]|\\.)*"|'[^']*'|(?:^|\s)#.*/g, "");
+    for (const [bracket] of [...line.matchAll(/[[\]]/g)].reverse()) {
+      closed += bracket === "]" ? 1 : -1;
+      if (closed < 0) return true;
+    }
+    // Above a member of a block no bracket is open.
+    if (closed === 0 && /^[ \t]*(?:-[ \t]+)*[\w:]+:(?:\s|$)/.test(line)) return false;
+    at = from;
+  }
+  return false;
 }
 
 class YamlItemWriter implements ItemWriter {
@@ -173,7 +202,8 @@ class YamlItemWriter implements ItemWriter {
   /** In the quotes that are there, or else in those that it needs; a stop without a text needs none yet. */
   #scalar(text: string, quote: "" | "'" | '"', isFlow = this.#at.isFlow): string {
     const plain = asPlain(text);
-    const isSafe = plain === "" || isPlainSafe(plain, isFlow);
+    // Behind a service its action follows.
+    const isSafe = plain === "" || isPlainSafe(plain.endsWith(":") && hasStops(text) ? `${plain}x` : plain, isFlow);
     const needed = quote === "" && isSafe ? "" : quote || this.#habits.quote || '"';
     if (needed === "'") return `'${text.replaceAll("'", "''")}'`;
     return needed === "" ? text : JSON.stringify(text);
