@@ -116,8 +116,11 @@ const drawnPolicies: readonly (readonly [string, (title: string) => FixtureFile]
 
 for (const [drawing, policyOf] of drawnPolicies)
   test(`fixes of what is drawn in ${drawing} keep their laws`, () => {
+    // With the checks of uploads alone, and with all.
     const broken = titlesIn(drawing).flatMap((title) =>
-      brokenFixLaws([policyOf(title)]).map((law) => `${title}: ${law}`),
+      [{}, { engine: wholeEngine() }].flatMap((options) =>
+        brokenFixLaws([policyOf(title)], options).map((law) => `${title}: ${law}`),
+      ),
     );
     assert.deepEqual(broken, []);
   });

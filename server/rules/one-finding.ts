@@ -125,7 +125,7 @@ function fixesOf(ours: Diagnostic, theirs: Diagnostic): readonly Fix[] {
   // What one of ours does, and perhaps more, is no other fix.
   const others = theirs.fixes.filter(
     (fix) =>
-      mendsOurs(ours, fix) &&
+      mendsOurs(ours, theirs, fix) &&
       !titles.has(fix.title) &&
       !edits.some((all) => editsOf(fix).every((edit) => all.has(edit))),
   );
@@ -133,7 +133,9 @@ function fixesOf(ours: Diagnostic, theirs: Diagnostic): readonly Fix[] {
 }
 
 /** Whether what mends theirs mends ours, which may ask for more. */
-function mendsOurs({ code, fixes }: Diagnostic, fix: Fix): boolean {
+function mendsOurs({ code, fixes }: Diagnostic, theirs: Diagnostic, fix: Fix): boolean {
+  // Where a pattern would match, ours says so itself.
+  if (theirs.code === ("wildcard-without-like-operator" satisfies Code)) return false;
   // A slip says what was meant more surely than the catalog's nearest name.
   if (code === ("invalid-policy-element" satisfies Code)) return fixes.length === 0;
   // An alias or a bucket stays one in an ARN of the right form.

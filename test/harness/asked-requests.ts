@@ -211,7 +211,13 @@ function meeting(
 type Value = string | null;
 
 /** Values of its key that may meet the condition, and some that may not; null is no value. */
-function valuesFor({ values }: CompiledCondition, resource: string): Value[] {
+function valuesFor({ key, values }: CompiledCondition, resource: string): Value[] {
+  const all = anyValues(values, resource);
+  // A key that holds an ARN never holds anything else.
+  return /arn$/i.test(key) ? all.filter((value) => value === null || value.startsWith("arn:")) : all;
+}
+
+function anyValues(values: readonly string[], resource: string): Value[] {
   const region = arnSegments(resource)[3] ?? "";
   return [
     ...values.map((value) =>

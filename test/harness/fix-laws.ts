@@ -270,8 +270,12 @@ function problemsAfter(
   for (const one of fresh) {
     if (uploadsBegin && one.file === "keyhole.json") continue;
     if (effect !== "neutral" && isOfOthers(one.code)) continue;
-    // So it is with what was misspelt; and what cannot be taken apart before is looked at only then.
-    if (corrected && (one.file === "keyhole.json" || isAt(one, mended))) continue;
+    // So it is with what was misspelt; and what cannot be taken apart before is looked at only then. What the rest of its
+    // statement is worth depends on it.
+    if (corrected && (one.file === "keyhole.json" || isInStatement(changed, one, place(mended)))) continue;
+    // What stands as it stood was as wrong before: the finding said it, too.
+    if (isAt(one, mended) && !all.some((edit) => edit.file === mended.file && overlap(edit.range, mended.range)))
+      continue;
     if (one.data !== undefined || old.some((known) => known !== mended && isAt(one, known))) continue;
     const count = (list: readonly Diagnostic[]): number =>
       list.filter((known) => codesOf(known).includes(one.code) && (known.data === undefined || known.aws !== undefined))
@@ -344,6 +348,15 @@ const editedIn = (files: Files, changed: Files): Edited[] =>
       return is === undefined ? [] : [{ old, changed: is, ...changedStatements(old, is) }];
     });
   });
+
+/** Whether a finding is about the statement that a place of its file is in. */
+function isInStatement(files: Files, { file, range }: Diagnostic, at: Range): boolean {
+  const text = files.find((one) => one.file === file)?.text ?? "";
+  const holds = (node: Range, inside: Range): boolean => node.offset <= inside.offset && inside.end <= node.end;
+  return documentsIn(text).some(({ document }) =>
+    document.statements.some(({ node }) => holds(node, at) && holds(node, range)),
+  );
+}
 
 const overlap = (a: Range, b: Range): boolean => a.offset < b.end && b.offset < a.end;
 

@@ -21,6 +21,7 @@ Only actions that are named in full are checked, and only ARNs that can't be of 
   variants: {
     objects:
       "{action} doesn't apply to {value}, because it is on objects and this is a bucket. Add the ARN of the objects: {objects}.",
+    neither: "{action} doesn't apply to {value}, which is neither a bucket nor an object. Write {objects}.",
     buckets:
       "{action} doesn't apply to {value}, because it is on the bucket and these are objects. Add the ARN of the bucket.",
   },

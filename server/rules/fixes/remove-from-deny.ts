@@ -207,12 +207,12 @@ export function onlyPresentHeaders(
  */
 export function exemptWriters(
   document: FoundDocument,
-  { statement }: CompiledStatement,
+  { statement, conditions }: CompiledStatement,
   principals: readonly string[],
 ): FixProposal[] {
   const exempted = principals.filter((name) => /^(user|role)$/.test(parseCaller(name)?.kind ?? ""));
   if (exempted.length === 0 || exempted.length < principals.length) return [];
-  if (!takesCondition(statement.node, "ArnNotEquals")) return [];
+  if (!takesCondition(statement.node, "ArnNotEquals") || isForThem(conditions, exempted)) return [];
   const title = format(templates.exempt, { principal: shortList(exempted) });
   return [
     proposal(document, title, loosens, ({ text, style }) =>
@@ -229,3 +229,12 @@ function takesCondition(statement: ObjectNode, operator: string): boolean {
   const there = propertyOf(condition.value, operator);
   return there === undefined || there.value?.kind === "object";
 }
+
+/** Whether the Deny is for nobody else: it would be for nobody. */
+const isForThem = (conditions: CompiledStatement["conditions"], exempted: readonly string[]): boolean =>
+  conditions.some(
+    ({ base, key, values }) =>
+      /^(?:Arn|String)(?:Equals|Like)$/.test(base) &&
+      key.toLowerCase() === "aws:principalarn" &&
+      values.every((value) => exempted.includes(value)),
+  );

@@ -179,20 +179,20 @@ function likeOperator(
     parts === undefined ||
     operator === undefined ||
     (!hasPattern && more === undefined) ||
-    operator.key.value !== "StringEquals"
+    !/^(?:ForAnyValue:)?StringEquals(?:IfExists)?$/.test(operator.key.value)
   )
     return [];
+  const meant = operator.key.value.replace("StringEquals", "StringLike");
   // Other values of this operator would change their meaning, too, and a second StringLike would be a duplicate key.
   const siblings = detail.statement.statement.conditions.filter((condition) => condition.operator === operator);
-  const alone =
-    siblings.length === 1 && !detail.statement.conditions.some((condition) => condition.operator === "StringLike");
+  const alone = siblings.length === 1 && !detail.statement.conditions.some((condition) => condition.operator === meant);
   return alone
     ? [
         proposal(
           cause.document,
           hasPattern ? templates.like : templates.likeBoth,
           { effect: "loosens", preferred: false, ...(advice === undefined ? {} : { advice }) },
-          (context) => [...renameKey(context.style, operator, "StringLike"), ...(more?.(context) ?? [])],
+          (context) => [...renameKey(context.style, operator, meant), ...(more?.(context) ?? [])],
         ),
       ]
     : [];

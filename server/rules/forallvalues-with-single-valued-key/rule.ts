@@ -1,6 +1,29 @@
+import type { FixEffect } from "../diagnostic.ts";
+import type { Clause } from "../language/clauses.ts";
 import { languageRule } from "../language/language-rule.ts";
 import { otherOperator } from "../language/mend.ts";
 import { keyOf } from "../language/names.ts";
+
+/** What holds of no value as well does the same for a request without the key; otherwise such a request no longer matches. */
+function effectOf({ op, statement }: Clause): FixEffect {
+  if (op === undefined || op.base.negated || op.ifExists) return "neutral";
+  return statement.effect === "Deny" ? "loosens" : "restricts";
+}
+
+/**
+ * S3's call to KMS lacks most keys, and a request from one network those of another: whether it is to match without the
+ * key, is for a person to say.
+ */
+const decidesUploads = ({ name, statement: { action, conditions } }: Clause): boolean =>
+  (!isAlwaysThere.test(name) && action?.values.some(({ value }) => /^(?:kms:|\*)/i.test(value)) === true) ||
+  (isOfNetwork(name) &&
+    conditions.some(({ key }) => key.key.value.toLowerCase() !== name && isOfNetwork(key.key.value)));
+
+/** In S3's call to KMS (docs/aws.md, "The derived KMS request"). */
+const isAlwaysThere =
+  /^(?:kms:(?:viaservice|calleraccount|encryptioncontext:aws:s3:arn|encryptionalgorithm)|aws:(?:principal(?:arn|account|type)|userid|securetransport|viaawsservice|requestedregion|resourceaccount|currenttime))$/;
+
+const isOfNetwork = (name: string): boolean => /^aws:source(?:ip|vpce?)$/i.test(name);
 
 export const forallvaluesWithSingleValuedKey = languageRule({
   code: "forallvalues-with-single-valued-key",
@@ -27,7 +50,9 @@ an Allow may let requests pass that were to be refused.
       yield {
         at: key.key,
         values: { key: key.key.value },
-        fixes: otherOperator(policy, clause, operator.key.value.replace(/^ForAllValues:/, ""), "restricts"),
+        fixes: decidesUploads(clause)
+          ? []
+          : otherOperator(policy, clause, operator.key.value.replace(/^ForAllValues:/, ""), effectOf(clause)),
       };
     }
   },

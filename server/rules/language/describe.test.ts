@@ -7,7 +7,16 @@ const text = JSON.stringify({
     {
       Effect: "Allow",
       Action: ["s3:PutObject", "s3:Get*Acl", "*", "ec2:DescribeRegions", "sqs:Nothing*", "nope:Get"],
-      Resource: ["arn:aws:s3:::amzn-s3-demo-bucket/*", "arn:aws:sqs:eu-west-1:111122223333:orders", "x"],
+      Resource: [
+        "arn:aws:s3:::amzn-s3-demo-bucket/*",
+        "arn:aws:sqs:eu-west-1:111122223333:orders",
+        "x",
+        "arn:aws:s3:::data",
+        "arn:aws:s3:::data/a",
+        "arn:aws:s3:eu-west-1:111122223333:accesspoint/in",
+        "arn:aws:s3:*:*:accesspoint/*",
+        "arn:aws:sqs::111122223333:orders",
+      ],
       Condition: { "ForAllValues:StringLikeIfExists": { "aws:TagKeys": "a", "s3:prefix": "b", "s3:nothing": "c" } },
     },
   ],
@@ -58,6 +67,17 @@ suite("what a name means", () => {
       "partition aws · service Amazon SQS · Region eu-west-1 · account 111122223333 · resource orders\n\nThis can be: queue",
     );
     assert.match((await about("arn:aws:s3:::amzn-s3-demo-bucket/*")) ?? "", /Region none · account none .* object/s);
+  });
+
+  test("by its Region and account, too: a bucket has none, an access point has both", async () => {
+    const kinds = async (arn: string): Promise<string> =>
+      /This can be: (.*)$/.exec((await about(arn)) ?? "")?.[1] ?? "";
+    assert.equal(await kinds("arn:aws:s3:::data"), "bucket");
+    assert.equal(await kinds("arn:aws:s3:::data/a"), "object");
+    assert.equal(await kinds("arn:aws:s3:eu-west-1:111122223333:accesspoint/in"), "accesspoint");
+    // A wildcard may stand for nothing.
+    assert.match(await kinds("arn:aws:s3:*:*:accesspoint/*"), /accesspoint.*\bobject/);
+    assert.equal(await kinds("arn:aws:sqs::111122223333:orders"), "queue");
   });
 
   test("nothing of what nobody knows", async () => {

@@ -235,8 +235,17 @@ function aboutArn(catalog: Catalog, value: string): Markdown[] {
   if (arn === undefined) return [];
   const shown = (field: string): Markdown => (field === "" ? Markdown.text("none") : Markdown.code(field));
   const service = catalog.service(arn.service);
-  const fitting = service?.arnFormats.fitting(arn.resource.replace(/\$\{[^}]*\}/g, "*")) ?? [];
-  const types = (service?.resources ?? []).filter(({ arn: format }) => fitting.some(({ text }) => text === format));
+  const byResource = service?.arnFormats.fitting(arn.resource.replace(/\$\{[^}]*\}/g, "*")) ?? [];
+  const byFields = byResource.filter(
+    (format) => mayHave(format.region, arn.region) && mayHave(format.account, arn.account),
+  );
+  // With a Region that none has, it is at least meant to be one of them.
+  const fitting = byFields.length > 0 ? byFields : byResource;
+  // No bucket's name has a slash.
+  const types = (service?.resources ?? []).filter(
+    ({ name, arn: format }) =>
+      fitting.some(({ text }) => text === format) && !(name === "bucket" && arn.resource.includes("/")),
+  );
   return [
     Markdown.fill(templates.arn, {
       partition: shown(arn.partition),
@@ -257,6 +266,10 @@ function aboutArn(catalog: Catalog, value: string): Markdown[] {
         ]),
   ];
 }
+
+/** Whether ARNs of a form can have this in a field: what is empty there stays so, for a wildcard it may be. */
+const mayHave = (format: string, field: string): boolean =>
+  field === "" ? format === "" : format !== "" || /^(?:\*|\$\{[^}]*\})$/.test(field);
 
 function listOf(names: readonly string[], most: number): Markdown {
   const list = Markdown.join(

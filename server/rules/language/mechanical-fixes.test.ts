@@ -146,8 +146,8 @@ suite("mechanical fixes of the checks of the language", () => {
       "a slash behind the bucket",
       bucketAndObjectArnMixedUp,
       policy(statement({ Action: "s3:GetObject", Resource: "arn:aws:s3:::amzn-s3-demo-bucket/" })),
-      "Add arn:aws:s3:::amzn-s3-demo-bucket/* to Resource",
-      { Action: "s3:GetObject", Resource: ["arn:aws:s3:::amzn-s3-demo-bucket/", "arn:aws:s3:::amzn-s3-demo-bucket/*"] },
+      "Replace arn:aws:s3:::amzn-s3-demo-bucket/ with arn:aws:s3:::amzn-s3-demo-bucket/*",
+      { Action: "s3:GetObject", Resource: "arn:aws:s3:::amzn-s3-demo-bucket/*" },
     ],
   ] as const)
     test(name, () => {

@@ -4,6 +4,7 @@ import { patternsMeet } from "../../catalog/arn-formats.ts";
 import type { CatalogAction } from "../../catalog/catalog-entry.ts";
 import { addToList } from "../../policy/edits/insert.ts";
 import { arnSegments } from "../../policy/arn.ts";
+import { replaceString } from "../../policy/edits/replace.ts";
 import type { Statement } from "../../policy/document.ts";
 import { format } from "../../policy/message.ts";
 import type { Range } from "../../policy/nodes.ts";
@@ -33,8 +34,12 @@ export function* mixedUp(
       if (action === undefined || isOnObjects === undefined || arns.some((arn) => isFor(action, arn))) continue;
       yield {
         at: node,
-        values: { action: node.value, value: first.node.value, objects: objectsOf(first.node.value) },
-        variant: isOnObjects ? "objects" : "buckets",
+        values: {
+          action: node.value,
+          value: first.node.value,
+          objects: isOnObjects ? objectsOf(first.node.value) : bucketOf(first.node.value),
+        },
+        variant: isNeither(first) ? "neither" : isOnObjects ? "objects" : "buckets",
         fixes: otherArns(policy, statement, arns, isOnObjects ? objectsOf : bucketOf),
         ...(isDerived ? { holds: true } : {}),
       };
@@ -63,9 +68,15 @@ export const areOfKnownBuckets = (
 /** A slash behind the name alone is no object yet. */
 const objectsOf = (arn: string): string => `${arn.replace(/\/+$/, "")}/*`;
 const bucketOf = (arn: string): string => arn.slice(0, arn.indexOf("/"));
-const titles = { one: "Add {arn} to Resource", several: "Add {count} ARNs to Resource" } as const;
+/** Behind the bucket's name a slash, and no name of an object: it matches nothing. */
+const isNeither = ({ fields: { resource } }: ResourceArn): boolean => /^[^/]+\/+$/.test(resource);
+const titles = {
+  one: "Add {arn} to Resource",
+  several: "Add {count} ARNs to Resource",
+  instead: "Replace {value} with {arn}",
+} as const;
 
-/** The objects of the buckets that are named, or the buckets of the objects. */
+/** The objects of the buckets that are named, or the buckets of the objects; in the place of what is neither. */
 function otherArns(
   { found }: Statements,
   { resource }: Statement,
@@ -76,12 +87,22 @@ function otherArns(
   const wanted = [...new Set(arns.map(({ node }) => other(node.value)))];
   const [only] = wanted;
   if (only === undefined || (list?.kind !== "string" && list?.kind !== "array")) return [];
+  const instead = new Map(
+    arns.filter((arn) => isNeither(arn) && arn.node.derived !== true).map(({ node }) => [other(node.value), node]),
+  );
+  const added = wanted.filter((arn) => !instead.has(arn));
+  const [replaced] = instead.values();
   const title =
-    wanted.length === 1 ? format(titles.one, { arn: only }) : format(titles.several, { count: String(wanted.length) });
+    wanted.length > 1
+      ? format(titles.several, { count: String(wanted.length) })
+      : replaced === undefined
+        ? format(titles.one, { arn: only })
+        : format(titles.instead, { value: replaced.value, arn: only });
   return [
-    proposal(found, title, { effect: "corrects", preferred: false }, ({ text, style }) =>
-      addToList(text, style, list, wanted),
-    ),
+    proposal(found, title, { effect: "corrects", preferred: false }, ({ text, style }) => [
+      ...[...instead].flatMap(([arn, node]) => replaceString(style, node, arn)),
+      ...(added.length === 0 ? [] : addToList(text, style, list, added)),
+    ]),
   ];
 }
 
