@@ -10,7 +10,7 @@ import { format } from "../../policy/message.ts";
 import type { JsonNode, PropertyNode, StringNode } from "../../policy/nodes.ts";
 import { stringNodes } from "../../policy/nodes.ts";
 import type { RefactoringPlace, Rewriting } from "./refactoring.ts";
-import { isPointedAt } from "./refactoring.ts";
+import { eachOnce, isPointedAt } from "./refactoring.ts";
 
 const titles = {
   expand: "Expand {value} to {count} actions",
@@ -42,6 +42,7 @@ export function listRewritings(place: RefactoringPlace, statement: Statement): R
   const pointedAt = nodes.find((node) => isPointedAt(place, node));
   return [
     ...(isOfActions && pointedAt !== undefined ? expanded(place, listed, pointedAt, value) : []),
+    // What is covered may be all that can be collapsed.
     ...eachOnce([
       ...withoutCovered(listed, statement, property),
       ...(isOfActions && value.kind === "array" ? collapsed(place, listed) : []),
@@ -54,13 +55,6 @@ export function listRewritings(place: RefactoringPlace, statement: Statement): R
         : []),
   ];
 }
-
-/** What is covered may be all that can be collapsed. */
-const eachOnce = (rewritings: readonly Rewriting[]): Rewriting[] =>
-  rewritings.filter(
-    ({ edits }, index) =>
-      !rewritings.slice(0, index).some((one) => JSON.stringify(one.edits) === JSON.stringify(edits)),
-  );
 
 interface WrittenList {
   readonly nodes: readonly StringNode[];

@@ -28,3 +28,10 @@ export function isPointedAt({ found, at }: Pick<RefactoringPlace, "found" | "at"
   const { offset, end } = outerRange(found, range);
   return offset <= at.end && at.offset <= end;
 }
+
+/** Without those that write what an earlier one writes. */
+export const eachOnce = (rewritings: readonly Rewriting[]): Rewriting[] =>
+  rewritings.filter(
+    ({ edits }, index) =>
+      !rewritings.slice(0, index).some((one) => JSON.stringify(one.edits) === JSON.stringify(edits)),
+  );

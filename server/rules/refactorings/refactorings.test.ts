@@ -7,9 +7,9 @@ import { refactoringsAt } from "./refactorings.ts";
 
 const offered = (marked: string) => {
   const offset = marked.indexOf("|");
-  const text = marked.replace("|", "");
+  const text = marked.replaceAll("|", "");
   const documents = findDocuments(parseJson(text).root, text, parseJson(text).sound);
-  return refactoringsAt(wholeCatalog(), documents, { offset, end: offset });
+  return refactoringsAt(wholeCatalog(), documents, { offset, end: Math.max(offset, marked.lastIndexOf("|") - 1) });
 };
 
 const titles = (marked: string): string[] => offered(marked).map(({ title }) => title);
@@ -19,7 +19,7 @@ function done(marked: string, title: string | RegExp): string {
     typeof title === "string" ? one.title === title : title.test(one.title),
   );
   assert.ok(found, `${String(title)} is offered: ${titles(marked).join(", ")}`);
-  return applyEdits(marked.replace("|", ""), found.edits);
+  return applyEdits(marked.replaceAll("|", ""), found.edits);
 }
 
 const policy = (...statements: readonly string[]): string =>
@@ -120,6 +120,32 @@ suite("refactorings of statements", () => {
     const text = `{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":["s3:GetObject","kms:|Decrypt"],"Resource":"*"}}`;
     const split = JSON.parse(done(text, /^Split/)) as Policy;
     assert.equal(split.Statement.length, 2);
+  });
+
+  test("an action moves to a statement of its own, and so do several that are selected", () => {
+    const text = policy(allow('["s3:GetObject", "kms:De|crypt", "s3:Put*"]', '"Sid": "Data",\n      "Resource": "*"'));
+    const one = JSON.parse(done(text, "Move kms:Decrypt to a statement of its own")) as Policy;
+    assert.deepEqual(
+      one.Statement.map(({ Sid, Action }) => [Sid, Action]),
+      [
+        ["Data", ["s3:GetObject", "s3:Put*"]],
+        ["DataDecrypt", "kms:Decrypt"],
+      ],
+    );
+    const selected = policy(allow('["s3:GetObject", "kms:De|crypt", "s3:P|ut*"]'));
+    assert.deepEqual(
+      (JSON.parse(done(selected, "Move these 2 actions to a statement of their own")) as Policy).Statement.map(
+        ({ Action }) => Action,
+      ),
+      ["s3:GetObject", ["kms:Decrypt", "s3:Put*"]],
+    );
+    for (const none of ['"kms:De|crypt"', '["kms:De|crypt"]', '[|"kms:Decrypt"|]'])
+      assert.ok(!titles(policy(allow(none))).some((title) => title.startsWith("Move")), none);
+    assert.ok(
+      !titles(policy(allow('["kms:Decrypt", "kms:Encrypt"]', '"Resource": "|*"'))).some((title) =>
+        title.startsWith("Move"),
+      ),
+    );
   });
 
   test("a statement gets a Sid that says what it does, and that no other has", () => {

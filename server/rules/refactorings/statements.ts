@@ -1,4 +1,4 @@
-/** Refactorings of statements: two made one, one made several, a name that says what it does. */
+/** Refactorings of statements: two made one, one made several, actions moved, a name that says what it does. */
 import type { Statement } from "../../policy/document.ts";
 import { statementName } from "../../policy/document.ts";
 import { replaceString } from "../../policy/edits/replace.ts";
@@ -8,11 +8,14 @@ import { propertyOf } from "../../policy/nodes.ts";
 import { own } from "../../policy/own.ts";
 import { freeSid } from "../fixes/sid.ts";
 import type { RefactoringPlace, Rewriting } from "./refactoring.ts";
+import { eachOnce, isPointedAt } from "./refactoring.ts";
 
 const titles = {
   merge: "Merge with statement {other}",
   services: "Split into {count} statements, one for each service",
   levels: "Split into {count} statements, one for each access level",
+  move: "Move {action} to a statement of its own",
+  severalMove: "Move these {count} actions to a statement of their own",
   name: "Name this statement {sid}",
   rename: "Rename this statement to {sid}",
 } as const;
@@ -22,8 +25,11 @@ type Plain = Readonly<Record<string, unknown>>;
 
 export const statementRewritings = (place: RefactoringPlace, statement: Statement): Rewriting[] => [
   ...merged(place, statement),
-  ...split(place, statement, "services"),
-  ...split(place, statement, "levels"),
+  ...eachOnce([
+    ...split(place, statement, "services"),
+    ...split(place, statement, "levels"),
+    ...moved(place, statement),
+  ]),
   ...named(place, statement),
 ];
 
@@ -87,11 +93,10 @@ function split(place: RefactoringPlace, statement: Statement, by: "services" | "
   if (groups.size < 2) return [];
   const parts = [...groups].map(([group, keep], index) => {
     const { Sid: sid } = plain;
-    const suffix = group
-      .split(/[^A-Za-z0-9]+/)
-      .map((word) => word.slice(0, 1).toUpperCase() + word.slice(1))
-      .join("");
-    return { keep, sid: typeof sid !== "string" || index === 0 ? undefined : freeSid(found, `${sid}${suffix}`) };
+    return {
+      keep,
+      sid: typeof sid !== "string" || index === 0 ? undefined : freeSid(found, `${sid}${inWords(group)}`),
+    };
   });
   const count = String(parts.length);
   return [
@@ -102,12 +107,43 @@ function split(place: RefactoringPlace, statement: Statement, by: "services" | "
   ];
 }
 
+/** The actions that are pointed at, apart from the others. */
+function moved(place: RefactoringPlace, statement: Statement): Rewriting[] {
+  const { found, rewriter } = place;
+  const { action, node } = statement;
+  const whole = found.document.statementProperty.value;
+  if (whole === undefined || action?.negated !== false || plainStatement(place, statement) === undefined) return [];
+  const own = action.values.filter((value) => isPointedAt(place, value));
+  const others = action.values.filter((value) => !own.includes(value));
+  const [first] = own;
+  if (first === undefined || others.length === 0) return [];
+  const name = inWords(first.value.slice(first.value.indexOf(":") + 1)) || "All";
+  const sid = statement.sid === undefined ? undefined : freeSid(found, `${statement.sid}${name}`);
+  return [
+    {
+      title:
+        own.length === 1
+          ? format(titles.move, { action: first.value })
+          : format(titles.severalMove, { count: String(own.length) }),
+      edits: rewriter.split(whole, node, "Action", [
+        { keep: others, sid: undefined },
+        { keep: own, sid },
+      ]),
+    },
+  ];
+}
+
+const inWords = (text: string): string =>
+  text
+    .split(/[^A-Za-z0-9]+/)
+    .map((word) => word.slice(0, 1).toUpperCase() + word.slice(1))
+    .join("");
+
 /** A Sid made of the effect and the first action, which says what the statement does. */
 function named({ found, style, rewriter }: RefactoringPlace, { node, sid, effect, action }: Statement): Rewriting[] {
   const [first] = action?.values ?? [];
   if (effect === undefined || first === undefined || action?.negated !== false) return [];
-  const words = first.value.split(/[^A-Za-z0-9]+/).map((word) => word.slice(0, 1).toUpperCase() + word.slice(1));
-  const name = `${effect}${words.join("") || "All"}`;
+  const name = `${effect}${inWords(first.value) || "All"}`;
   const property = propertyOf(node, "Sid");
   if (property === undefined)
     return [
