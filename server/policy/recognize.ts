@@ -40,8 +40,13 @@ export interface Source {
   readonly reread?: (text: string) => FoundDocument | undefined;
 }
 
-export interface FoundDocument {
+/** A policy at its places in a text. */
+export interface PolicyText {
   readonly document: PolicyDocument;
+  readonly source: Pick<Source, "text" | "embedded">;
+}
+
+export interface FoundDocument extends PolicyText {
   readonly source: Source;
   readonly type: PolicyType;
   /** Of a resource policy. */

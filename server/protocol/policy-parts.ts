@@ -6,8 +6,10 @@ import type {
   SemanticTokens,
   SemanticTokensParams,
 } from "vscode-languageserver";
+import { hclPolicies } from "../policy/hcl/written-policies.ts";
+import type { Range } from "../policy/nodes.ts";
 import { partKinds } from "../rules/editor/part-kinds.ts";
-import { partsOf, rangesAt } from "../rules/editor/parts.ts";
+import { hclRangesAt, partsOf, rangesAt } from "../rules/editor/parts.ts";
 import type { Analyses } from "./analyses.ts";
 import type { ClientFeatures } from "./client-features.ts";
 import type { CurrentContext } from "./current.ts";
@@ -20,7 +22,7 @@ interface PartsContext extends CurrentContext {
   readonly analyses: Analyses;
 }
 
-/** The parts of strings of policies; not where the client's own grammar colours them: in JSON, outside of strings. */
+/** The parts of strings of policies, in Terraform, too; not where the client's own grammar colours them: in JSON, outside of strings. */
 export async function semanticTokens(
   context: PartsContext,
   params: SemanticTokensParams,
@@ -31,7 +33,10 @@ export async function semanticTokens(
   const { engine, index } = context.analyses;
   const file = index.policyFile(snapshot);
   const isColoured = context.client.hasGrammar && /^\uFEFF?\s*[{[]/.test(snapshot.text);
-  const documents = engine.documents(file).filter(({ source }) => !isColoured || source.embedded.length > 0);
+  const documents =
+    file.hcl === undefined
+      ? engine.documents(file).filter(({ source }) => !isColoured || source.embedded.length > 0)
+      : hclPolicies(file.hcl);
   const data: number[] = [];
   let [line, character] = [0, 0];
   for (const { kind, range } of partsOf(documents)) {
@@ -59,10 +64,13 @@ export async function selectionRanges(
   const snapshot = await currentSnapshot(context, params.textDocument.uri, token);
   if (!snapshot) return null;
   const { engine, index } = context.analyses;
-  const documents = engine.documents(index.policyFile(snapshot));
+  const file = index.policyFile(snapshot);
+  const documents = engine.documents(file);
+  const rangesOf = (offset: number): Range[] =>
+    file.hcl === undefined ? rangesAt(documents, offset) : hclRangesAt(file.hcl, offset);
   return params.positions.map((position) => {
     let selection: SelectionRange | undefined;
-    for (const range of rangesAt(documents, fromPosition(snapshot, position)).toReversed())
+    for (const range of rangesOf(fromPosition(snapshot, position)).toReversed())
       selection = { range: toRange(snapshot, range), ...(selection && { parent: selection }) };
     return selection ?? { range: { start: position, end: position } };
   });

@@ -19,6 +19,7 @@ import { CompiledModel } from "../uploads/scenario/from-model/compiled-model.ts"
 import type { WorkspaceFacts } from "../uploads/scenario/from-file/workspace-facts.ts";
 import { alone, workspaceFactsOf } from "../uploads/scenario/from-file/workspace-facts.ts";
 import type { ConfigurationFiles } from "../workspace/terraform/files.ts";
+import { hclPolicies } from "../policy/hcl/written-policies.ts";
 import type { InfrastructureReader } from "../workspace/read-infrastructure.ts";
 import { Readers } from "../workspace/infrastructure.ts";
 import type { WorkspaceModel } from "../workspace/model.ts";
@@ -238,7 +239,8 @@ export function createEngine(
     hover: (...asked) => finish(steps.hover(...asked)),
     describe: async (file, offset) => {
       const { describeName, nameAt } = await import("./language/describe.ts");
-      const name = nameAt(asRead(compiler, readers, file).documents, offset);
+      const documents = file.hcl === undefined ? asRead(compiler, readers, file).documents : hclPolicies(file.hcl);
+      const name = nameAt(documents, offset);
       return name && describeName(catalog, await catalog.describe(name.services), name);
     },
     complete: async (file, offset, workspace) => {

@@ -6,7 +6,7 @@ import { format } from "../policy/message.ts";
 import type { Range } from "../policy/nodes.ts";
 import { indexAt } from "../policy/nodes.ts";
 import { spelled } from "../policy/symbols.ts";
-import type { FoundDocument } from "../policy/recognize.ts";
+import type { FoundDocument, PolicyText } from "../policy/recognize.ts";
 import type { Diagnostic, FileEdit, Fix, Location, RelatedLocation, Severity } from "./diagnostic.ts";
 import type { GainQuestion } from "./fixes/preferred.ts";
 import { isOfUse, preferredOf } from "./fixes/preferred.ts";
@@ -217,7 +217,7 @@ function located(file: string, range: Range, template: ModelTemplate | undefined
 }
 
 /** From the text of a policy held as an escaped string, however deep, to the file's. */
-export function outerRange(document: FoundDocument | undefined, range: Range): Range {
+export function outerRange(document: PolicyText | undefined, range: Range): Range {
   const start = { offset: range.offset, end: range.end };
   return document === undefined
     ? start

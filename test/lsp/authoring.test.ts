@@ -48,6 +48,7 @@ let tokenTypes: readonly string[] = [];
 const languages = new Map([
   ["yaml", "yaml"],
   ["json", "json"],
+  ["tf", "terraform"],
 ]);
 
 /** Opens the text without its `‸`; that is where it is. */
@@ -126,7 +127,15 @@ suite("semantic tokens, selections and definitions over stdio", () => {
     return tokensOf(text, data);
   };
 
-  test("tokens in JSON, unless a grammar of the client colours it, in strings of JSON and in YAML", async () => {
+  test("tokens in JSON, unless a grammar of the client colours it, in strings of JSON, in YAML and in Terraform", async () => {
+    const hcl = `data "aws_iam_policy_document" "a" {
+  statement {
+    effect    = "Allow"
+    actions   = ["s3:Get*"]
+    resources = ["*"]
+  }
+}
+`;
     const yaml = role('- Effect: Allow\n  Action: s3:Get*\n  Resource: "*"');
     const printed = JSON.stringify({ Policy: policy });
     for (const hasGrammar of [false, true]) {
@@ -134,6 +143,7 @@ suite("semantic tokens, selections and definitions over stdio", () => {
       assert.deepEqual(await tokens(client, "a.json", policy), hasGrammar ? [] : expected);
       assert.deepEqual(await tokens(client, "b.json", printed), expected);
       assert.deepEqual(await tokens(client, "c.yaml", yaml), expected);
+      assert.deepEqual(await tokens(client, "d.tf", hcl), expected);
     }
   });
 

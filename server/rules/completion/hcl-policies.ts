@@ -1,11 +1,17 @@
 /** Which part of a policy an offset of Terraform's language is: of `aws_iam_policy_document`, or of `jsonencode`. */
-import type { Statement } from "../../policy/document.ts";
-import { readDocument } from "../../policy/document.ts";
-import { argumentOf, textOf } from "../../policy/hcl/documents.ts";
-import type { HclAttribute, HclBlock, HclBody, HclExpression } from "../../policy/hcl/nodes.ts";
-import type { ArrayNode, JsonNode, ObjectNode, PropertyNode, Range } from "../../policy/nodes.ts";
+import { textOf } from "../../policy/hcl/documents.ts";
+import type { HclAttribute, HclBlock, HclBody } from "../../policy/hcl/nodes.ts";
+import {
+  documentOf,
+  elementOfArgument,
+  elementOfBlock,
+  isPolicyBlock,
+  nodeOf,
+  statementNode,
+  stringAt,
+} from "../../policy/hcl/written-policies.ts";
+import type { ArrayNode, JsonNode, Range } from "../../policy/nodes.ts";
 import { stringNodes } from "../../policy/nodes.ts";
-import { statementElements } from "../../policy/slips.ts";
 import type { PolicyPlace, Slot } from "./place.ts";
 import { placeAt } from "./place.ts";
 
@@ -18,7 +24,7 @@ export interface HclPolicyPlace {
 /** @param offset where what stands for the text that is typed begins: a string, or the name of an argument */
 export function hclPolicyAt(body: HclBody, offset: number): HclPolicyPlace | undefined {
   const block = body.blocks.find((one) => holds(one, offset));
-  if (block?.type.value === "data" && block.labels[0]?.value === "aws_iam_policy_document") {
+  if (block !== undefined && isPolicyBlock(block)) {
     const place = inDocument(block, offset);
     return place && { place, inDocument: true };
   }
@@ -45,47 +51,10 @@ function encodedIn({ attributes, blocks }: HclBody, offset: number): JsonNode | 
   return undefined;
 }
 
-/** What is no literal stands for some text. */
-function nodeOf(expression: HclExpression): JsonNode {
-  const { offset, end } = expression;
-  switch (expression.kind) {
-    case "tuple":
-      return { kind: "array", offset, end, items: expression.items.map(nodeOf), closed: expression.closed };
-    case "object":
-      return {
-        kind: "object",
-        offset,
-        end,
-        closed: expression.closed,
-        properties: expression.items.map(({ key, name, separator, value }): PropertyNode => ({
-          key: { kind: "string", offset: key.offset, end: key.end, value: name ?? "" },
-          colon: separator,
-          value: value.kind === "missing" ? undefined : nodeOf(value),
-        })),
-      };
-    case "literal":
-      return { kind: "number", offset, end, value: expression.value };
-    default:
-      return { kind: "string", offset, end, value: textOf(expression) ?? "${}" };
-  }
-}
-
-const elementOfArgument: ReadonlyMap<string, string> = new Map(
-  [...statementElements].flatMap((element) => {
-    const argument = argumentOf(element);
-    return argument === undefined ? [] : [[argument, element] as const];
-  }),
-);
-const elementOfBlock: ReadonlyMap<string, string> = new Map([
-  ["principals", "Principal"],
-  ["not_principals", "NotPrincipal"],
-  ["condition", "Condition"],
-]);
-
 function inDocument(block: HclBlock, offset: number): PolicyPlace | undefined {
   const written = block.body.blocks.filter(({ type }) => type.value === "statement");
   const nodes = written.map(statementNode);
-  const statements = documentOf(block, nodes);
+  const { statements } = documentOf(block, nodes);
   const index = written.findIndex((one) => holds(one, offset));
   const own = written[index];
   const statement = statements[index];
@@ -167,41 +136,4 @@ function valueAt({ value }: HclAttribute, offset: number, place: PolicyPlace): P
   if (!node.items.some((item) => item.offset === offset)) return undefined;
   const siblings = stringNodes(node).flatMap((item) => (item.offset === offset ? [] : [item.value]));
   return { ...place, siblings };
-}
-
-const stringAt = ({ offset, end }: Range, value: string) => ({ kind: "string", offset, end, value }) as const;
-
-/** A block `statement` as the statement that it becomes. */
-function statementNode({ body, offset, end }: HclBlock): ObjectNode {
-  const properties = body.attributes.map(({ name, value }): PropertyNode => ({
-    key: stringAt(name, elementOfArgument.get(name.value) ?? name.value),
-    colon: name.end,
-    value: nodeOf(value),
-  }));
-  for (const { type, body: inner, ...range } of body.blocks) {
-    const element = elementOfBlock.get(type.value);
-    if (element === undefined) continue;
-    const of = (name: string) => inner.attributes.find((one) => one.name.value === name)?.value;
-    const text = (name: string): string => textOf(of(name)) ?? "";
-    const named = (key: string, value: JsonNode | undefined): ObjectNode => ({
-      kind: "object",
-      offset: range.offset,
-      end: range.end,
-      properties: [{ key: stringAt(range, key), colon: range.offset, value }],
-      closed: true,
-    });
-    const [identifiers, values] = [of("identifiers"), of("values")];
-    const value =
-      element === "Condition"
-        ? named(text("test"), named(text("variable"), values && nodeOf(values)))
-        : named(text("type"), identifiers && nodeOf(identifiers));
-    properties.push({ key: stringAt(type, element), colon: type.end, value });
-  }
-  return { kind: "object", offset, end, properties, closed: true };
-}
-
-function documentOf({ offset, end }: HclBlock, items: readonly ObjectNode[]): readonly Statement[] {
-  const list: ArrayNode = { kind: "array", offset, end, items: [...items], closed: true };
-  const property: PropertyNode = { key: stringAt({ offset, end: offset }, "Statement"), colon: offset, value: list };
-  return readDocument({ kind: "object", offset, end, properties: [property], closed: true }, property).statements;
 }

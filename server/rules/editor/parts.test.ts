@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { wholeEngine } from "../../../test/harness/whole-engine.ts";
-import { partsOf, rangesAt } from "./parts.ts";
+import { parseHcl } from "../../policy/hcl/parse.ts";
+import { hclPolicies } from "../../policy/hcl/written-policies.ts";
+import { hclRangesAt, partsOf, rangesAt } from "./parts.ts";
 
 function documentsOf(file: string, text: string) {
   const engine = wholeEngine();
@@ -108,5 +110,81 @@ suite("what holds a place in a policy", () => {
     const [innermost, action] = selected("a.json", JSON.stringify({ Policy: inStatement('"Action":"s3:PutOb‸ject"') }));
     assert.deepEqual([innermost, action], ["PutObject", "s3:PutObject"]);
     assert.deepEqual(selected("a.json", '{"a": "‸b"}'), []);
+  });
+});
+
+suite("the parts of policies in Terraform's language", () => {
+  const policyDocument = `data "aws_iam_policy_document" "a" {
+  version = "2012-10-17"
+  statement {
+    effect    = "Allow"
+    actions   = ["s3:Get*", var.action]
+    resources = ["arn:aws:s3:::b/&{aws:username}", "\${aws_s3_bucket.b.arn}/*"]
+    principals {
+      type        = "AWS"
+      identifiers = ["111122223333"]
+    }
+    principals {
+      type        = "Service"
+      identifiers = ["s3.amazonaws.com"]
+    }
+    condition {
+      variable = "aws:SourceArn"
+      test     = "ArnLike"
+      values   = ["arn:aws:s3:::*"]
+    }
+    condition {
+      test     = "StringEquals"
+      variable = "aws:SourceAccount"
+      values   = ["111122223333"]
+    }
+  }
+}
+`;
+  const encoded = `resource "aws_iam_role_policy" "a" {
+  policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = "kms:Decrypt", Resource = "*" }]
+  })
+}
+`;
+  const hclParts = (text: string): string[] =>
+    partsOf(hclPolicies(parseHcl(text))).map(({ kind, range }) => `${kind} ${text.slice(range.offset, range.end)}`);
+  const selected = (marked: string): string[] => {
+    const text = marked.replace("‸", "");
+    return hclRangesAt(parseHcl(text), marked.indexOf("‸")).map(({ offset, end }) => text.slice(offset, end));
+  };
+
+  test("of a data source: what it is in JSON, and nothing of expressions", () => {
+    assert.deepEqual(hclParts(policyDocument), [
+      effect,
+      ...["namespace s3", "method Get", "operator *"],
+      ...["namespace s3", "variable &{aws:username}"],
+      ...["parameter 111122223333", "namespace s3.amazonaws.com"],
+      ...["property aws:SourceArn", "method ArnLike", "namespace s3", "operator *"],
+      ...["method StringEquals", "property aws:SourceAccount"],
+    ]);
+  });
+
+  test("of what is given to jsonencode, also in a list, and of nothing else", () => {
+    const expected = [effect, "namespace kms", "method Decrypt", "operator *"];
+    assert.deepEqual(hclParts(encoded), expected);
+    assert.deepEqual(hclParts(encoded.replace("jsonencode(", "[{ a = jsonencode(").replace("})", "}) }]")), expected);
+    assert.deepEqual(hclParts(encoded.replace("jsonencode", "yamlencode")), []);
+    assert.deepEqual(hclParts(encoded.replace("Statement", "Nothing")), []);
+  });
+
+  test("a selection grows from the part to the block", () => {
+    const [statement] = /statement \{[^]*\n  \}/.exec(policyDocument) ?? [];
+    assert.deepEqual(selected(policyDocument.replace("Get*", "G‸et*")), [
+      ...["Get", "s3:Get*", '"s3:Get*"', '["s3:Get*", var.action]', 'actions   = ["s3:Get*", var.action]'],
+      ...[statement, policyDocument.trim()],
+    ]);
+    assert.deepEqual(selected(encoded.replace("Decrypt", "De‸crypt")).slice(0, 5), [
+      ...["Decrypt", "kms:Decrypt", '"kms:Decrypt"', 'Action = "kms:Decrypt"'],
+      '{ Effect = "Allow", Action = "kms:Decrypt", Resource = "*" }',
+    ]);
+    assert.deepEqual(selected(encoded.replace("Action", "Act‸ion")).slice(0, 2), ["Action", 'Action = "kms:Decrypt"']);
+    assert.deepEqual(selected('resource "a" "b" {\n  c = "‸d"\n}\n'), []);
   });
 });

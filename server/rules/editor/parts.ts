@@ -1,7 +1,9 @@
 /** The parts of the strings of a policy, by their places in the file: what editors colour and select. */
 import { arnSegments, isAccountId } from "../../policy/arn.ts";
+import type { HclBody, HclExpression, ParsedHcl } from "../../policy/hcl/nodes.ts";
+import { hclPolicies } from "../../policy/hcl/written-policies.ts";
 import type { JsonNode, PropertyNode, Range, StringNode } from "../../policy/nodes.ts";
-import type { FoundDocument } from "../../policy/recognize.ts";
+import type { PolicyText } from "../../policy/recognize.ts";
 import { parseTemplate } from "../../policy/variables.ts";
 import { outerRange } from "../publish.ts";
 import type { partKinds } from "./part-kinds.ts";
@@ -19,7 +21,7 @@ interface PartOfValue {
 }
 
 /** In the order of the text. What a function of a template gives has no parts. */
-export function partsOf(documents: readonly FoundDocument[]): StringPart[] {
+export function partsOf(documents: readonly PolicyText[]): StringPart[] {
   return documents
     .flatMap((found) => {
       const { statements, variables } = found.document;
@@ -42,13 +44,15 @@ export function partsOf(documents: readonly FoundDocument[]): StringPart[] {
 }
 
 /** Where the value of a string stands in its document, character by character; undefined where it is written otherwise. */
-function insideOf({ source }: FoundDocument, { offset, end, value }: StringNode): Range | undefined {
+function insideOf({ source }: PolicyText, { offset, end, value }: StringNode): Range | undefined {
   const raw = source.text.slice(offset, end);
   if (raw === value) return { offset, end };
-  return raw.slice(1, -1) === value ? { offset: offset + 1, end: end - 1 } : undefined;
+  const inner = raw.slice(1, -1);
+  // Terraform's `&{…}` is as long.
+  return inner === value || inner.replaceAll("&{", "${") === value ? { offset: offset + 1, end: end - 1 } : undefined;
 }
 
-function placed(found: FoundDocument, node: StringNode, pieces: readonly PartOfValue[]): StringPart[] {
+function placed(found: PolicyText, node: StringNode, pieces: readonly PartOfValue[]): StringPart[] {
   const inside = insideOf(found, node);
   if (inside === undefined) return [];
   return pieces.flatMap(({ kind, from, to }) =>
@@ -114,7 +118,7 @@ function cut(kind: PartOfValue["kind"] | undefined, from: number, text: string, 
 }
 
 /** What holds an offset of the file, innermost first: from the part of a string to the policy. */
-export function rangesAt(documents: readonly FoundDocument[], offset: number): Range[] {
+export function rangesAt(documents: readonly PolicyText[], offset: number): Range[] {
   for (const found of documents) {
     const holds = (range: Range | undefined): boolean => {
       if (range === undefined) return false;
@@ -140,15 +144,63 @@ export function rangesAt(documents: readonly FoundDocument[], offset: number): R
       node = next;
     }
     if (ranges.length > 0) {
-      const parts = partsOf([found]).filter(({ range }) => range.offset <= offset && offset <= range.end);
       const outer = ranges.map((range) => outerRange(found, range));
-      return nested([...outer, ...parts.slice(-1).map(({ range }) => range)]).toReversed();
+      return nested([...outer, ...partAt(found, offset)]).toReversed();
     }
   }
   return [];
 }
 
-function pushString(found: FoundDocument, node: StringNode, ranges: Range[]): void {
+const partAt = (found: PolicyText, offset: number): Range[] =>
+  partsOf([found])
+    .filter(({ range }) => range.offset <= offset && offset <= range.end)
+    .slice(-1)
+    .map(({ range }) => range);
+
+/** In Terraform's language, from the part of a string to the block that the policy stands in. */
+export function hclRangesAt(hcl: ParsedHcl, offset: number): Range[] {
+  const holds: Holds = (range) => range.offset <= offset && offset <= range.end;
+  const found = hclPolicies(hcl).find(({ document }) => holds(document.node));
+  if (found === undefined) return [];
+  const ranges = rangesInBody(hcl.body, holds).map(({ offset: start, end }) => ({ offset: start, end }));
+  return nested([...ranges, ...partAt(found, offset)]).toReversed();
+}
+
+type Holds = (range: Range) => boolean;
+
+function rangesInBody({ attributes, blocks }: HclBody, holds: Holds): Range[] {
+  const block = blocks.find(holds);
+  if (block !== undefined) return [block, ...rangesInBody(block.body, holds)];
+  const attribute = attributes.find(holds);
+  if (attribute === undefined) return [];
+  return [attribute, ...[attribute.name].filter(holds), ...rangesInExpression(attribute.value, holds)];
+}
+
+function rangesInExpression(expression: HclExpression, holds: Holds): Range[] {
+  if (!holds(expression)) return [];
+  const among = (some: readonly HclExpression[]): Range[] => [
+    expression,
+    ...some.flatMap((one) => rangesInExpression(one, holds)),
+  ];
+  switch (expression.kind) {
+    case "template": {
+      const [first, last] = [expression.parts[0], expression.parts.at(-1)];
+      return first && last ? [expression, { offset: first.offset, end: last.end }] : [expression];
+    }
+    case "tuple":
+      return among(expression.items);
+    case "call":
+      return among(expression.arguments);
+    case "object": {
+      const item = expression.items.find(holds);
+      return item === undefined ? [expression] : [expression, item, ...among([item.key, item.value]).slice(1)];
+    }
+    default:
+      return [expression];
+  }
+}
+
+function pushString(found: PolicyText, node: StringNode, ranges: Range[]): void {
   const inside = insideOf(found, node);
   if (inside !== undefined) ranges.push(inside);
 }

@@ -30,6 +30,30 @@ const about = async (name: string): Promise<string | undefined> => {
 };
 
 suite("what a name means", () => {
+  test("in Terraform's language, too", async () => {
+    const hcl = `data "aws_iam_policy_document" "a" {
+  statement {
+    actions   = ["s3:PutObject"]
+    resources = ["*"]
+    condition {
+      test     = "StringLike"
+      variable = "s3:prefix"
+      values   = ["a"]
+    }
+  }
+}
+`;
+    const engine = wholeEngine();
+    const file = engine.read("main.tf", hcl);
+    for (const [name, said] of [
+      ["s3:PutObject", /^s3:PutObject · Write/],
+      ["s3:prefix", /^s3:prefix/],
+      ["StringLike", /^StringLike/],
+    ] as const)
+      assert.match((await engine.describe(file, hcl.indexOf(name) + 1))?.contents.plain ?? "", said);
+    assert.equal(await engine.describe(file, hcl.indexOf("values")), undefined);
+  });
+
   test("an action: what it does, its level, resource types, keys, and KMS behind it", async () => {
     const said = (await about("s3:PutObject")) ?? "";
     assert.match(

@@ -5,7 +5,7 @@ import type { ServiceCatalog } from "../../catalog/service-catalog.ts";
 import { parseOperator } from "../../evaluate/conditions/operators.ts";
 import { parseArn } from "../../policy/arn.ts";
 import type { StringNode } from "../../policy/nodes.ts";
-import type { FoundDocument } from "../../policy/recognize.ts";
+import type { PolicyText } from "../../policy/recognize.ts";
 import { kmsActionsOf } from "../../uploads/requests/kms-behind.ts";
 import type { Hover } from "../hover.ts";
 import { Markdown } from "../markdown.ts";
@@ -40,7 +40,7 @@ const templates = {
 type NameKind = "action" | "arn" | "key" | "operator";
 
 export interface NameAt {
-  readonly found: FoundDocument;
+  readonly found: PolicyText;
   readonly node: StringNode;
   readonly kind: NameKind;
   /** Services whose chunks and descriptions are needed, in lower case. */
@@ -48,7 +48,7 @@ export interface NameAt {
 }
 
 /** The name at an offset of the file's text; undefined where there is none. */
-export function nameAt(documents: readonly FoundDocument[], offset: number): NameAt | undefined {
+export function nameAt(documents: readonly PolicyText[], offset: number): NameAt | undefined {
   for (const found of documents) {
     const at = (node: StringNode): boolean => {
       const range = outerRange(found, node);
