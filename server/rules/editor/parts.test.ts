@@ -185,6 +185,7 @@ suite("the parts of policies in Terraform's language", () => {
       '{ Effect = "Allow", Action = "kms:Decrypt", Resource = "*" }',
     ]);
     assert.deepEqual(selected(encoded.replace("Action", "Act‸ion")).slice(0, 2), ["Action", 'Action = "kms:Decrypt"']);
+    assert.equal(selected(policyDocument.replace('"s3:Get*"', '‸"s3:Get*"'))[0], '"s3:Get*"');
     assert.deepEqual(selected('resource "a" "b" {\n  c = "‸d"\n}\n'), []);
   });
 });

@@ -185,7 +185,8 @@ function rangesInExpression(expression: HclExpression, holds: Holds): Range[] {
   switch (expression.kind) {
     case "template": {
       const [first, last] = [expression.parts[0], expression.parts.at(-1)];
-      return first && last ? [expression, { offset: first.offset, end: last.end }] : [expression];
+      const inside = first && last && { offset: first.offset, end: last.end };
+      return inside && holds(inside) ? [expression, inside] : [expression];
     }
     case "tuple":
       return among(expression.items);
