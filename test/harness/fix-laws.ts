@@ -220,7 +220,8 @@ function problemsAfter(
   effect: Fix["effect"],
 ): string[] {
   // One file tells by its content what a policy is: what is left may look like another kind.
-  const kinds = (some: Files): string => some.flatMap(({ text }) => documentsIn(text).map(({ type }) => type)).join();
+  const kinds = (some: Files): string =>
+    some.flatMap(({ text }) => documentsIn(text).map(({ type, kind }) => kind ?? type)).join();
   const corrected = effect === "corrects" && mended.data === undefined;
   const changed = applied(files, all);
   if (kinds(files) !== kinds(changed)) return [];
@@ -276,6 +277,8 @@ function problemsAfter(
     // What stands as it stood was as wrong before: the finding said it, too.
     if (isAt(one, mended) && !all.some((edit) => edit.file === mended.file && overlap(edit.range, mended.range)))
       continue;
+    // Neither action nor ARN is looked at before it is one.
+    if (isAt(one, mended) && /^invalid-(?:policy-element|arn-prefix)$/.test(mended.code)) continue;
     if (one.data !== undefined || old.some((known) => known !== mended && isAt(one, known))) continue;
     const count = (list: readonly Diagnostic[]): number =>
       list.filter((known) => codesOf(known).includes(one.code) && (known.data === undefined || known.aws !== undefined))

@@ -6,6 +6,7 @@ import { format } from "../../policy/message.ts";
 import { addToList, insertStatement } from "../../policy/edits/insert.ts";
 import type { Statement } from "../../policy/document.ts";
 import { statementName } from "../../policy/document.ts";
+import { isKnownRegion } from "../../catalog/known-regions.ts";
 import { isRegionName } from "../../catalog/regions.ts";
 import { arnSegments, isAccountId } from "../../policy/arn.ts";
 import { placeholdersIn } from "../../policy/placeholders.ts";
@@ -135,7 +136,7 @@ const isToBeFilledIn = ({ assumed, region, account, id }: KeyCandidate): boolean
 function placeholderFor({ keys: [key, ...more], uploader }: Cause): string {
   if (key !== undefined && isToBeFilledIn(key)) return spelled(key.arn);
   const region =
-    key?.regionKnown === true && isRegionName(key.region) && more.every((other) => other.region === key.region)
+    key?.regionKnown === true && isKnownRegion(key.region) && more.every((other) => other.region === key.region)
       ? key.region
       : "REGION";
   return placeholderArn(region, uploader.account ?? "ACCOUNT_ID", "KEY_ID", key?.segments[1]);
