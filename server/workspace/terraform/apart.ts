@@ -4,6 +4,7 @@ import type { Kind } from "../declared-policies.ts";
 import { bucketPolicy, endpointPolicy, identityPolicy, trustPolicy } from "../declared-policies.ts";
 import { ofTerraform, servicePolicy } from "../service-policies.ts";
 import type { ConfigurationFacts } from "./configuration-facts.ts";
+import { placeIn } from "./declared.ts";
 import { policyOf } from "./documents.ts";
 import type { CalledModule, HclValue, StringValue } from "./values.ts";
 import { isOfModule } from "./resources.ts";
@@ -30,6 +31,23 @@ export function readApart(declaring: ConfigurationFacts): void {
     declaring.part(call, "passed", () => {
       readPassed(declaring, call);
     });
+  readUnused(declaring);
+}
+
+/** Policies of which no statement stands in any other: nothing uses them yet, or something that is not read here. */
+function readUnused(declaring: ConfigurationFacts): void {
+  const read = new Set<number>();
+  for (const { document } of declaring.documents.values())
+    for (const { node } of document.statements) read.add(node.offset);
+  for (const instance of declaring.writtenPolicies()) {
+    const { block, file } = instance.declared;
+    const statements = block.body.blocks.map((one) => placeIn(one, file).offset);
+    if (statements.some((offset) => read.has(offset))) continue;
+    declaring.part(instance, "unused", () => {
+      const value = declaring.evaluator.references.attribute(instance, "json", placeIn(block, file));
+      if (value.kind === "string") readByContent(declaring, value, `${instance.address}/json`);
+    });
+  }
 }
 
 /** https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/organizations_policy */

@@ -116,6 +116,19 @@ export class ConfigurationFacts {
     return types.flatMap((type) => this.#asked(`all ${type}`, () => byType().get(type) ?? [], sameItems));
   }
 
+  /** Policies that are written as data sources, whether anything uses them or not. */
+  writtenPolicies(): readonly Instance[] {
+    const { memory, references } = this.evaluator;
+    const read = (): readonly Instance[] =>
+      this.#made().modules.flatMap((module) =>
+        memory
+          .answered(module.source.data.names)
+          .filter((name) => name.startsWith("aws_iam_policy_document."))
+          .flatMap((name) => [...(references.instances("data", name, module)?.all.values() ?? [])]),
+      );
+    return this.#asked("written policies", read, sameItems);
+  }
+
   /** Those that name somebody in an argument, one or a list of them. */
   naming(type: string, argument: string, name: string): readonly Instance[] {
     return this.#found(`${type} ${argument}`, type, name, (one) => this.texts(this.argument(one, argument)));
