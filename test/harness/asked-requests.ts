@@ -74,7 +74,10 @@ export function requestsAbout(
     [was, is],
   ] as const) {
     if (statement === undefined) continue;
-    const own = partsOf(statement, other);
+    const parts = partsOf(statement, other);
+    // A key policy decides on the key alone that the finding names.
+    const named = witness !== undefined && parts.actions.includes(witness.action) ? [witness.resource] : [];
+    const own = { ...parts, resources: [...new Set([...named, ...parts.resources])] };
     const conditions = [undefined, ...newConditions(other, statement)];
     for (const action of own.actions)
       for (const resource of own.resources)
