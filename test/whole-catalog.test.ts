@@ -11,12 +11,12 @@ import { createEngine, defaultSettings } from "../server/rules/engine.ts";
 import { languageRules } from "../server/rules/language/registry.ts";
 
 const catalog = LoadedCatalog.whole(catalogChunks());
-const engine = createEngine([], undefined, catalog, languageRules);
 const services: readonly ServiceCatalog[] = catalog.prefixes.flatMap((prefix) => catalog.service(prefix) ?? []);
 
 /** Access Analyzer's codes and the texts that they are about, but for those that are expected. */
 function said(statement: object, ...expected: readonly string[]): string[] {
   const text = JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", ...statement }] });
+  const engine = createEngine([], undefined, catalog, languageRules);
   const file = engine.read("policy.json", text, { type: "identity", isPolicy: true });
   return engine
     .check(file, engine.workspaceFacts([file]), defaultSettings)

@@ -54,9 +54,12 @@ function parseInPart(text: string, { text: old, root, inParts }: ParsedYaml): Pa
   if (changed === undefined) return undefined;
   const part = text.slice(changed.start, changed.end);
   if (!isIndented(part, changed.column)) return undefined;
-  const read = parse(part, depthOfSection);
-  const [entry, ...more] = read.root?.kind === "object" ? read.root.properties : [];
-  if (entry === undefined || more.length > 0 || !read.inParts) return undefined;
+  // Whether what stands behind it is still another entry, an entry behind it tells.
+  const behind = changed.end < text.length ? `${" ".repeat(changed.column)}behind: it\n` : "";
+  const read = parse(part + behind, depthOfSection);
+  const [entry, next, ...more] = read.root?.kind === "object" ? read.root.properties : [];
+  const isClosed = behind === "" ? next === undefined : next?.key.offset === part.length + changed.column;
+  if (entry === undefined || !isClosed || more.length > 0 || !read.inParts) return undefined;
   return parsed(text, withEntry(root, changed, entry), undefined, [], true);
 }
 

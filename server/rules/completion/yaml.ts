@@ -63,7 +63,7 @@ export function yamlPlacesAt(text: string, offset: number, parse: ParseYaml): Pl
 const name = /^(?:"[^"]*"|'[^']*'|[A-Za-z][^\s:#"']*(?::[^\s:#]+)*)[ \t]*:[ \t]+/;
 /** What goes on behind the cursor: a colon too, where it ends no name. */
 const word = /^[\w*.?/-]*(?::[\w*.?/-]+)*(?:::[\w*.?/-]*)?/;
-const wordBehindColon = /^:*[\w*.?/-]*/;
+const wordBehindColon = /^:*[\w*.?/-]*(?::[\w*.?/-]+)*/;
 
 /** Undefined in comments, and where a tag makes something else of the text. */
 function typedAt(text: string, offset: number): YamlTyped | undefined {
@@ -83,7 +83,7 @@ function typedAt(text: string, offset: number): YamlTyped | undefined {
   }
   const quote = value.startsWith('"') ? '"' : value.startsWith("'") ? "'" : "";
   const typed = value.slice(quote.length);
-  if (quote === "" ? /[\s#!&|>{}%@`"']/.test(typed) : typed.includes(quote)) return undefined;
+  if (quote === "" ? /[\s#!&|>{}[\]%@`"']/.test(typed) : typed.includes(quote)) return undefined;
   const rest = text.slice(offset, end);
   const closing = quote === "" ? -1 : rest.indexOf(quote);
   const goingOn = /:[\w*.?/-]*$/.exec(typed)?.[0] === ":" && /^:/.test(rest) ? wordBehindColon : word;
