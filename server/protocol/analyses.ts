@@ -3,6 +3,7 @@ import type { CancellationToken } from "vscode-languageserver";
 import type { Steps } from "../evaluate/steps.ts";
 import type { Diagnostic } from "../rules/diagnostic.ts";
 import type { Engine, WorkspaceFacts, PolicyFile, Settings } from "../rules/engine.ts";
+import { oncePerSource } from "../rules/instances.ts";
 import type { CheckedModels, ReadModels } from "../rules/project.ts";
 import {
   allInOrder,
@@ -27,6 +28,8 @@ export interface Basis {
   readonly workspaceFacts: WorkspaceFacts;
   readonly settings: Settings;
   readonly models: ReadModels;
+  /** Configurations of several files, whose policies are judged as the models are. */
+  readonly configurations: readonly PolicyFile[];
 }
 
 /** What the engine says of one version of a document, and from what it said it. */
@@ -38,6 +41,12 @@ export interface Analysis extends Basis {
 
 /** The models' findings by file. */
 type ByFile = ReadonlyMap<string, readonly Diagnostic[]>;
+
+/** What models show, and what the files of a configuration show by themselves. */
+interface OfModels {
+  readonly models: ByFile;
+  readonly configurations: ByFile;
+}
 
 interface Running<T> {
   readonly basis: Basis;
@@ -64,7 +73,13 @@ export class Analyses {
   readonly #known = new WeakMap<Snapshot, Analysis>();
   readonly #running = new WeakMap<Snapshot, Running<readonly Diagnostic[]>>();
   #ofModels:
-    { readonly models: CheckedModels; readonly settings: Settings; readonly work: SharedWork<ByFile> } | undefined;
+    | {
+        readonly models: CheckedModels;
+        readonly configurations: readonly PolicyFile[];
+        readonly settings: Settings;
+        readonly work: SharedWork<OfModels>;
+      }
+    | undefined;
   readonly #log: Pick<Log, "error">;
   /** Faults that the log has already: each is told once, not at every keystroke. */
   readonly #logged = new Set<string>();
@@ -89,7 +104,9 @@ export class Analyses {
 
   /** The same objects for as long as nothing in them changes. */
   basis(): Basis {
-    return { workspaceFacts: this.index.facts.now(), settings: this.#settings(), models: this.models.read() };
+    const models = this.models.read();
+    const { configurations } = this.models;
+    return { workspaceFacts: this.index.facts.now(), settings: this.#settings(), models, configurations };
   }
 
   /**
@@ -133,7 +150,9 @@ export class Analyses {
     waits: number | undefined,
   ): Promise<readonly Diagnostic[] | undefined> {
     const read = this.index.policyFile(snapshot);
-    const models = concernsModels(basis.models, read) ? await this.models.checked(token, waits) : noModels;
+    const isConcerned =
+      concernsModels(basis.models, read) || (read.hcl !== undefined && basis.configurations.length > 0);
+    const models = isConcerned ? await this.models.checked(token, waits) : noModels;
     if (models === undefined) return undefined;
     const running = this.#running.get(snapshot);
     const work =
@@ -142,11 +161,13 @@ export class Analyses {
         : new SharedWork(this.work, this.#own(read, basis, models), () => this.index.isCurrent(snapshot));
     this.#running.set(snapshot, { basis, models, work });
     const own = await work.wait(token, waits);
-    if (own === undefined || models === noModels) return own;
-    const byFile = await this.#findings(models, basis.settings).wait(token, waits);
-    if (byFile === undefined) return undefined;
-    const ofModels = byFile.get(uriKey(read.file)) ?? [];
-    return ofModels.length === 0 ? own : allInOrder(ofModels, own);
+    if (own === undefined || !isConcerned) return own;
+    const found = await this.#findings(models, basis).wait(token, waits);
+    if (found === undefined) return undefined;
+    const key = uriKey(read.file);
+    const ofModels = found.models.get(key) ?? [];
+    const ofConfigurations = found.configurations.get(key) ?? [];
+    return ofModels.length + ofConfigurations.length === 0 ? own : allInOrder(ofModels, [...own, ...ofConfigurations]);
   }
 
   *#own(
@@ -162,21 +183,30 @@ export class Analyses {
   }
 
   /** Asked for once for each version of models and settings. */
-  #findings(models: CheckedModels, settings: Settings): SharedWork<ByFile> {
+  #findings(models: CheckedModels, { settings, configurations }: Basis): SharedWork<OfModels> {
     const known = this.#ofModels;
-    if (known?.models === models && known.settings === settings && !known.work.isAbandoned) return known.work;
-    const work = new SharedWork(
-      this.work,
-      this.#ofModelsSteps(models, settings),
-      () => this.#ofModels?.models === models && this.#ofModels.settings === settings,
-    );
-    this.#ofModels = { models, settings, work };
+    const isOf = (one: typeof known): boolean =>
+      one?.models === models && one.settings === settings && one.configurations === configurations;
+    if (known !== undefined && isOf(known) && !known.work.isAbandoned) return known.work;
+    const steps = this.#ofModelsSteps(models, configurations, settings);
+    const work = new SharedWork(this.work, steps, () => isOf(this.#ofModels));
+    this.#ofModels = { models, configurations, settings, work };
     return work;
   }
 
-  *#ofModelsSteps(models: CheckedModels, settings: Settings): Steps<ByFile> {
+  *#ofModelsSteps(models: CheckedModels, configurations: readonly PolicyFile[], settings: Settings): Steps<OfModels> {
+    const ofModels = yield* modelsDiagnosticsSteps(this.engine.steps, models, settings);
+    const lists: (readonly Diagnostic[])[] = [];
+    for (const file of configurations)
+      lists.push(
+        yield* fileDiagnosticsSteps(this.engine.steps, file, models, models.models, this.index.facts.now(), settings),
+      );
+    return { models: this.#byFile(ofModels), configurations: this.#byFile(oncePerSource(lists)) };
+  }
+
+  #byFile(all: readonly Diagnostic[]): ByFile {
     const byFile = new Map<string, Diagnostic[]>();
-    for (const diagnostic of yield* modelsDiagnosticsSteps(this.engine.steps, models, settings)) {
+    for (const diagnostic of all) {
       this.#logFault(diagnostic);
       const key = uriKey(diagnostic.file);
       const list = byFile.get(key);
@@ -210,11 +240,12 @@ export class Analyses {
   }
 
   *#ofText(file: PolicyFile, settings: Settings): Steps<readonly Diagnostic[]> {
-    const models = yield* this.models.checkedWith(file);
-    const basis: Basis = { workspaceFacts: this.index.facts.with(file), settings, models };
+    const { models, configurations } = yield* this.models.checkedWith(file);
+    const basis: Basis = { workspaceFacts: this.index.facts.with(file), settings, models, configurations };
     const own = yield* this.#own(file, basis, models);
-    const byFile = yield* this.#ofModelsSteps(models, settings);
-    return allInOrder(byFile.get(uriKey(file.file)) ?? [], own);
+    const found = yield* this.#ofModelsSteps(models, configurations, settings);
+    const key = uriKey(file.file);
+    return allInOrder(found.models.get(key) ?? [], [...own, ...(found.configurations.get(key) ?? [])]);
   }
 
   #logFault({ file, thrown }: Diagnostic): void {
@@ -228,4 +259,7 @@ export class Analyses {
 }
 
 export const sameBasis = (a: Basis, b: Basis): boolean =>
-  a.workspaceFacts === b.workspaceFacts && a.settings === b.settings && a.models === b.models;
+  a.workspaceFacts === b.workspaceFacts &&
+  a.settings === b.settings &&
+  a.models === b.models &&
+  a.configurations === b.configurations;

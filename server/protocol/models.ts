@@ -80,6 +80,8 @@ export class Models {
   readonly #filesOf = new WeakMap<WorkspaceModel, ReadonlySet<PolicyFile>>();
   readonly #work: Work;
   #read: ReadModels = noModels;
+  /** What open files of infrastructure code are read as together; the same list for as long as nothing in it changes. */
+  #configurations: readonly PolicyFile[] = [];
   /** The last check that came to its end. */
   #checked: CheckedModels = noModels;
   #checking: { readonly read: ReadModels; readonly work: SharedWork<CheckedModels> } | undefined;
@@ -128,9 +130,16 @@ export class Models {
     this.#readings = readings;
     for (const file of this.#readers.keys()) if (!readings.has(file)) this.#readers.delete(file);
     const code = (this.#index.hasCode() ? this.#code.get() : undefined)?.read(lookup, wanted).all ?? [];
+    if (code.length !== this.#configurations.length || code.some((file, index) => file !== this.#configurations[index]))
+      this.#configurations = code;
     this.#index.disk.want(wanted, [...new Set([...readings.keys()].flatMap((config) => this.#mayNameIn(config)))]);
     this.#read = this.#asRead([...readings.values()], [...this.#index.openFiles(), ...code]);
     return this.#read;
+  }
+
+  /** Configurations of several files, as they were last read. */
+  get configurations(): readonly PolicyFile[] {
+    return this.#configurations;
   }
 
   /** Infrastructure code declares its models itself: that of open documents. */
@@ -227,16 +236,22 @@ export class Models {
     );
   }
 
-  /** The check of the models as they would be with another text of one of their files. */
-  *checkedWith(changed: PolicyFile): Steps<CheckedModels> {
+  /** The check of the models, and the configurations, as they would be with another text of one of their files. */
+  *checkedWith(
+    changed: PolicyFile,
+  ): Steps<{ readonly models: CheckedModels; readonly configurations: readonly PolicyFile[] }> {
     const lookup = this.#index.lookup();
     const key = uriKey(changed.file);
     const open = this.#index.openFiles().map((file) => (uriKey(file.file) === key ? changed : file));
+    const configurations = this.#code.value?.with(changed, lookup).all ?? [];
     const read = this.#asRead(
       [...this.#readAll((asked) => (asked === key ? changed : lookup(asked)), new Map())],
-      [...open, ...(this.#code.value?.with(changed, lookup).all ?? [])],
+      [...open, ...configurations],
     );
-    return isOf(this.#checked, read) ? this.#checked : yield* checkModelsSteps(this.#engine.steps, read, this.#checked);
+    const models = isOf(this.#checked, read)
+      ? this.#checked
+      : yield* checkModelsSteps(this.#engine.steps, read, this.#checked);
+    return { models, configurations };
   }
 
   /** The files that the paths in a `keyhole.json` mean, as it writes them; those that are there. */

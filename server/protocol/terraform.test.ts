@@ -151,3 +151,23 @@ suite("Terraform in an editor", () => {
     assert.equal(client.last("file:///w/other/main.tf"), undefined);
   });
 });
+
+suite("policies of Terraform's language in an editor", () => {
+  test("what is wrong with them whatever they are for is told, and follows an edit that changes no model", async () => {
+    const { client } = await start();
+    const uri = "file:///w/apart/policy.tf";
+    const text = (action: string): string => `data "aws_iam_policy_document" "read" {
+  statement {
+    actions   = ["${action}"]
+    resources = ["*"]
+  }
+}
+`;
+    const codes = (): unknown[] | undefined => client.last(uri)?.diagnostics.map(({ code }) => code);
+    await client.open(uri, text("s3;GetObject"), 1, "terraform");
+    await client.until(() => codes()?.length === 1);
+    assert.deepEqual(codes(), ["invalid-policy-element"]);
+    await client.change(uri, 2, text("s3:GetObject"));
+    await client.until(() => codes()?.length === 0);
+  });
+});
