@@ -61,9 +61,9 @@ interface Others {
 /** A statement that an edit changes, with its policy, before and after; undefined where there is none. */
 interface Edit {
   readonly type: PolicyType;
-  /** The keys whose policy it is, where that is known: it decides on no other. */
   /** Keys that the finding names, of a key policy. */
   readonly told: readonly string[];
+  /** The keys whose policy it is, where that is known: it decides on no other. */
   readonly keys: readonly string[];
   readonly before: PolicyDocument;
   readonly after: PolicyDocument;

@@ -3,9 +3,6 @@ import { replacement } from "../language/mend.ts";
 import { written } from "../language/texts.ts";
 import { grammar } from "../language/grammar.ts";
 
-/** Of a bucket that a template or a model declares, with a key or without. */
-const mayBeBucket = /^[a-zA-Z0-9][\w.-]*(?:\/|$)/;
-
 export const invalidArnPrefix = languageRule({
   code: "invalid-arn-prefix",
   type: "error",
@@ -24,25 +21,23 @@ ids of keys and aliases are no ARNs. Of a key, [\`kms-key-not-covered\`](kms-key
     resourceSlip: '"{value}" is not an ARN: AWS refuses the policy. Write {meant}.',
   },
   looksAt: "problems",
-  *inStatements(policy) {
-    for (const found of grammar(policy, ["resource", "resourceSlip"])) {
-      const { value } = found.values;
-      const meant = `arn:aws:s3:::${value}`;
-      const node = policy.statements.flatMap(({ resource }) => written(resource)).find((one) => one === found.at);
-      if (found.variant === "resource" && node !== undefined && mayBeBucket.test(value))
-        yield {
-          ...found,
-          values: { ...found.values, meant },
-          variant: "bucketName",
-          holds: true,
-          fixes: replacement(policy, node, meant),
-        };
-      yield found;
-    }
-  },
-  // kms-key-not-covered knows what an alias or a bare id was meant to be; and of a bucket's name it is said that it is one.
-  isSaidElsewhere: ({ at, variant, values: { value } }, _, { keysTold, file }) => {
-    const isBucket = variant !== "resourceSlip" && file.isBucket?.(value.replace(/\/.*/s, "")) === true;
-    return keysTold.has(at) || isBucket !== (variant === "bucketName");
+  inStatements: (policy) => grammar(policy, ["resource", "resourceSlip"]),
+  // kms-key-not-covered knows what an alias or a bare id was meant to be.
+  isSaidElsewhere: ({ at }, _, { keysTold }) => keysTold.has(at),
+  completed: (found, policy, { file }) => {
+    const { value } = found.values;
+    const isBucket = found.variant === "resource" && file.isBucket?.(value.replace(/\/.*/s, "")) === true;
+    const node = isBucket
+      ? policy.statements.flatMap(({ resource }) => written(resource)).find((one) => one === found.at)
+      : undefined;
+    if (node === undefined) return found;
+    const meant = `arn:aws:s3:::${value}`;
+    return {
+      ...found,
+      values: { ...found.values, meant },
+      variant: "bucketName",
+      holds: true,
+      fixes: replacement(policy, node, meant),
+    };
   },
 });

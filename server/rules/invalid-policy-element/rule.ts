@@ -54,19 +54,19 @@ finding. A statement that it cannot read it leaves out when it decides what a po
       "conditionKeyTwice",
     ]))
       yield { ...found, accessAnalyzer: undefined };
-    for (const found of grammar(policy, ["principalArn"]))
-      yield { ...found, accessAnalyzer: undefined, variant: "principalName", holds: true };
   },
-  // Of the name of a role or user that a template or a model declares it is said that it is one.
-  isSaidElsewhere: ({ variant, values: { value } }, _, { file }) =>
-    (variant === "principalName" || variant === "principalArn") &&
-    (file.roleOrUser?.(value) !== undefined) !== (variant === "principalName"),
   completed: (found, policy, { file }) => {
-    const meant = found.variant === "principalName" ? file.roleOrUser?.(found.values.value) : undefined;
+    const meant = found.variant === "principalArn" ? file.roleOrUser?.(found.values.value) : undefined;
     const entries = policy.statements.flatMap(({ principal }) => principal?.entries ?? []);
     const node = entries.find((entry) => entry.node === found.at)?.node;
     return meant === undefined || node === undefined
       ? found
-      : { ...found, values: { ...found.values, meant }, fixes: replacement(policy, node, meant) };
+      : {
+          ...found,
+          values: { ...found.values, meant },
+          variant: "principalName",
+          holds: true,
+          fixes: replacement(policy, node, meant),
+        };
   },
 });

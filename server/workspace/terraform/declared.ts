@@ -1,15 +1,6 @@
 /** The blocks of the files of a configuration. */
 import type { HclAttribute, HclBlock, HclBody } from "../../policy/hcl/nodes.ts";
 
-export const attributeOf = (body: HclBody, name: string): HclAttribute | undefined =>
-  body.attributes.find((attribute) => attribute.name.value === name);
-
-/** Where something of a file stands in the text of the whole configuration. */
-export const placeIn = ({ offset, end }: ValuePlace, { base }: Pick<SourceFile, "base">): ValuePlace => ({
-  offset: base + offset,
-  end: base + end,
-});
-
 /** Counted in the text of the whole configuration. */
 export interface ValuePlace {
   readonly offset: number;
@@ -50,3 +41,12 @@ export interface DeclaredLocal {
   readonly attribute: HclAttribute;
   readonly file: SourceFile;
 }
+
+export const attributeOf = (body: HclBody, name: string): HclAttribute | undefined =>
+  body.attributes.find((attribute) => attribute.name.value === name);
+
+/** Where something of a file stands in the text of the whole configuration. */
+export const placeIn = ({ offset, end }: ValuePlace, { base }: Pick<SourceFile, "base">): ValuePlace => ({
+  offset: base + offset,
+  end: base + end,
+});

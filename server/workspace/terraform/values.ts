@@ -2,67 +2,10 @@
  * Values of Terraform's language, each with the place that it comes from. What nobody knows is a value, too: the same
  * expression is the same unknown value.
  */
-
 import type { ModuleSource } from "./modules.ts";
 import type { Home } from "../symbols/fresh.ts";
 import type { SourceFile, DeclaredBlock, ValuePlace } from "./declared.ts";
 import type { HclExpression } from "../../policy/hcl/nodes.ts";
-
-/** Of the root's variables, by files. */
-export type VariableValues = ReadonlyMap<string, { readonly expression: HclExpression; readonly scope: NameScope }>;
-
-export interface CalledModule {
-  readonly key: string;
-  readonly form: Instances["form"];
-  readonly address: string;
-  readonly from: NameScope;
-  readonly declared: DeclaredBlock;
-  readonly module: ModuleInstance | undefined;
-}
-
-export interface Instance {
-  readonly mode: "resource" | "data";
-  readonly type: string;
-  readonly name: string;
-  /** `module.storage.aws_s3_bucket.data["logs"]` */
-  readonly address: string;
-  readonly module: ModuleInstance;
-  readonly declared: DeclaredBlock;
-  /** With `each` and `count`. */
-  readonly scope: NameScope;
-  /** Of its provider. */
-  readonly home: Home;
-  /** Whether it stands for any number of them. */
-  readonly many: boolean;
-}
-
-/** All that one block makes. */
-export interface Instances {
-  readonly form: "single" | "count" | "each";
-  /** By the keys of `for_each`, or their numbers. */
-  readonly all: ReadonlyMap<string, Instance>;
-  /** Whether nobody knows how many there are; one stands for all. */
-  readonly open: boolean;
-}
-
-/** A module as it is called, with the arguments of the call; the root is called by nobody. */
-export interface ModuleInstance {
-  /** `module.storage`; empty for the root. */
-  readonly address: string;
-  readonly source: ModuleSource;
-  readonly call: { readonly declared: DeclaredBlock; readonly from: NameScope } | undefined;
-  /** The configuration of the provider `aws`, by its alias here (empty: without alias). */
-  readonly providers: ReadonlyMap<string, Home>;
-}
-
-/** What names mean at a place. */
-export interface NameScope {
-  readonly module: ModuleInstance;
-  readonly file: SourceFile;
-  /** Of `for`, `each`, `count`, `dynamic` blocks; of a template file all that there are. */
-  readonly names: ReadonlyMap<string, HclValue>;
-  readonly onlyNames?: boolean;
-}
 
 /** From the character `at` of a string on, its characters stand at `offset` and after it, one by one. */
 export interface TextSegment {
@@ -169,6 +112,64 @@ export type HclValue =
   | UnknownValue
   | ResourceValue
   | ModuleValue;
+
+/** Of the root's variables, by files. */
+export type VariableValues = ReadonlyMap<string, { readonly expression: HclExpression; readonly scope: NameScope }>;
+
+/** A call of a module, for one of its instances. */
+export interface CalledModule {
+  readonly key: string;
+  readonly form: Instances["form"];
+  readonly address: string;
+  readonly from: NameScope;
+  readonly declared: DeclaredBlock;
+  readonly module: ModuleInstance | undefined;
+}
+
+/** A resource or a data source that a block makes. */
+export interface Instance {
+  readonly mode: "resource" | "data";
+  readonly type: string;
+  readonly name: string;
+  /** `module.storage.aws_s3_bucket.data["logs"]` */
+  readonly address: string;
+  readonly module: ModuleInstance;
+  readonly declared: DeclaredBlock;
+  /** With `each` and `count`. */
+  readonly scope: NameScope;
+  /** Of its provider. */
+  readonly home: Home;
+  /** Whether it stands for any number of them. */
+  readonly many: boolean;
+}
+
+/** All that one block makes. */
+export interface Instances {
+  readonly form: "single" | "count" | "each";
+  /** By the keys of `for_each`, or their numbers. */
+  readonly all: ReadonlyMap<string, Instance>;
+  /** Whether nobody knows how many there are; one stands for all. */
+  readonly open: boolean;
+}
+
+/** A module as it is called, with the arguments of the call; the root is called by nobody. */
+export interface ModuleInstance {
+  /** `module.storage`; empty for the root. */
+  readonly address: string;
+  readonly source: ModuleSource;
+  readonly call: { readonly declared: DeclaredBlock; readonly from: NameScope } | undefined;
+  /** The configuration of the provider `aws`, by its alias here (empty: without alias). */
+  readonly providers: ReadonlyMap<string, Home>;
+}
+
+/** What names mean at a place. */
+export interface NameScope {
+  readonly module: ModuleInstance;
+  readonly file: SourceFile;
+  /** Of `for`, `each`, `count`, `dynamic` blocks; of a template file all that there are. */
+  readonly names: ReadonlyMap<string, HclValue>;
+  readonly onlyNames?: boolean;
+}
 
 /** What Terraform refuses: `try` and `can` go on without it. */
 export class EvaluationError extends Error {}
