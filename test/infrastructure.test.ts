@@ -295,11 +295,23 @@ suite("names in the place of ARNs", () => {
   for (const [name, expected] of [
     [
       "cloudformation/names-for-arns.yaml",
-      ['!Sub "${Data.Arn}/*"', '!Sub "${Data.Arn}/*"', "!GetAtt Data.Arn", "!GetAtt Reader.Arn"],
+      [
+        ...[
+          '!Sub "${Data.Arn}/*"',
+          '!Sub "${Data.Arn}/*"',
+          '!Sub "${Data.Arn}/*"',
+          "!GetAtt Key.Arn",
+          "!GetAtt Key.Arn",
+        ],
+        ...["!GetAtt Reader.Arn", "!GetAtt Data.Arn", "!GetAtt Reader.Arn"],
+      ],
     ],
     [
       "terraform/names-for-arns.tf",
       [
+        '"${aws_s3_bucket.data.arn}/*"',
+        ...["aws_kms_key.data.arn", "aws_kms_key.data.arn", "aws_kms_key.data.arn", "aws_kms_key.data.arn"],
+        "aws_iam_role.reader.arn",
         '"${aws_s3_bucket.data.arn}/*"',
         '"${aws_s3_bucket.named.arn}/*"',
         "aws_s3_bucket.named.arn",

@@ -11,6 +11,7 @@ import { alone, factsOf, workspaceFactsOf } from "../uploads/scenario/from-file/
 import type { ModelTemplate } from "../workspace/model.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { branchesOf, placeOf } from "./branches.ts";
+import { declaredIn } from "./declared-names.ts";
 import { judgedAlone } from "./infrastructure-file.ts";
 import type { Crash } from "./internal-error/rule.ts";
 import { internalError, wholeFile } from "./internal-error/rule.ts";
@@ -131,13 +132,16 @@ export function* infrastructureDiagnostics(
   settings: Settings,
   models: readonly ModelCheck[],
 ): Steps<Diagnostic[]> {
-  const found = yield* fileDiagnostics(asks, rules, usedFile(file, models, new WeakMap()), alone, settings, "modelled");
+  const used = usedFile(file, models, new WeakMap());
+  const found = yield* fileDiagnostics(asks, rules, used, alone, settings, "modelled");
   append(found, yield* ofBranches(asks, rules, file, settings, models, found));
   const [model] = models;
   const documents = model === undefined ? [] : judgedAlone(model);
   if (documents.length === 0) return found.sort(byPlace);
   const pointsToKmsIn = pointsToKmsApart(file, documents);
-  const apart: ReadFile = { ...file, documents, pointsToKmsIn, problems: [], more: undefined, unread: undefined };
+  const { declaredAs } = used;
+  const nothingElse = { problems: [], more: undefined, unread: undefined };
+  const apart: ReadFile = { ...file, documents, pointsToKmsIn, declaredAs, ...nothingElse };
   const workspaceFacts = workspaceFactsOf([factsOf(file.file, documents, file.statements)]);
   const others = rules.filter(({ withModel }) => withModel !== true);
   // The parts of a compiled file are the same, so that nothing is compiled again.
@@ -212,10 +216,11 @@ export function usedFile(
     judgedByModel: true,
     keysTold: { has: (range) => models.some((model) => toldBy(model).has(range)) },
     keysOf: (found) => models.flatMap(({ compiled }) => compiled.keysOf(found)),
-    roleOrUser: (name) =>
-      name === ""
-        ? undefined
-        : models.flatMap(({ compiled }) => compiled.model.principals).find(({ arn }) => arn.endsWith(`/${name}`))?.arn,
+    declaredAs: (name) =>
+      declaredIn(
+        name,
+        models.map(({ compiled }) => compiled.model),
+      ),
     isBucket: (name) => models.some(({ compiled }) => compiled.model.buckets.some((bucket) => bucket.name === name)),
   };
 }

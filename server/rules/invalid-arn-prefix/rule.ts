@@ -18,6 +18,9 @@ ids of keys and aliases are no ARNs. Of a key, [\`kms-key-not-covered\`](kms-key
   message: '"{value}" is not an ARN. Write arn:…, or * alone.',
   variants: {
     bucketName: '"{value}" is the name of a bucket, not an ARN: AWS refuses the policy. Write {meant}.',
+    principalName: '"{value}" is the name of a role or user, not an ARN: AWS refuses the policy. Write {meant}.',
+    keyId: '"{value}" is the id of a key, not an ARN: AWS refuses the policy. Write {meant}.',
+    aliasName: '"{value}" is an alias, not an ARN: AWS refuses the policy. Write the ARN of its key, {meant}.',
     resourceSlip: '"{value}" is not an ARN: AWS refuses the policy. Write {meant}.',
   },
   looksAt: "problems",
@@ -26,18 +29,19 @@ ids of keys and aliases are no ARNs. Of a key, [\`kms-key-not-covered\`](kms-key
   isSaidElsewhere: ({ at }, _, { keysTold }) => keysTold.has(at),
   completed: (found, policy, { file }) => {
     const { value } = found.values;
-    const isBucket = found.variant === "resource" && file.isBucket?.(value.replace(/\/.*/s, "")) === true;
-    const node = isBucket
-      ? policy.statements.flatMap(({ resource }) => written(resource)).find((one) => one === found.at)
-      : undefined;
-    if (node === undefined) return found;
-    const meant = `arn:aws:s3:::${value}`;
-    return {
-      ...found,
-      values: { ...found.values, meant },
-      variant: "bucketName",
-      holds: true,
-      fixes: replacement(policy, node, meant),
-    };
+    const named = found.variant === "resource" ? file.declaredAs?.(value) : undefined;
+    const node =
+      named && policy.statements.flatMap(({ resource }) => written(resource)).find((one) => one === found.at);
+    return node === undefined || named === undefined
+      ? found
+      : {
+          ...found,
+          values: { ...found.values, meant: named.arn },
+          variant: variants[named.kind],
+          holds: true,
+          fixes: replacement(policy, node, named.arn),
+        };
   },
 });
+
+const variants = { bucket: "bucketName", principal: "principalName", key: "keyId", alias: "aliasName" } as const;

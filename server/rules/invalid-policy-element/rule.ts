@@ -56,7 +56,8 @@ finding. A statement that it cannot read it leaves out when it decides what a po
       yield { ...found, accessAnalyzer: undefined };
   },
   completed: (found, policy, { file }) => {
-    const meant = found.variant === "principalArn" ? file.roleOrUser?.(found.values.value) : undefined;
+    const named = found.variant === "principalArn" ? file.declaredAs?.(found.values.value) : undefined;
+    const meant = named?.kind === "principal" ? named.arn : undefined;
     const entries = policy.statements.flatMap(({ principal }) => principal?.entries ?? []);
     const node = entries.find((entry) => entry.node === found.at)?.node;
     return meant === undefined || node === undefined

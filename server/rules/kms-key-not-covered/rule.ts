@@ -1,6 +1,7 @@
 import { spelled } from "../../policy/symbols.ts";
 import { format } from "../../policy/message.ts";
 import { arnSegments } from "../../policy/arn.ts";
+import type { Ask } from "../../uploads/check-file/ask.ts";
 import type { Cause, CauseDetail } from "../../uploads/causes/cause.ts";
 import type { ModelCheck } from "../../uploads/check-model.ts";
 import type { KeyCandidate } from "../../uploads/scenario/key.ts";
@@ -89,17 +90,29 @@ const wantsArn: ReadonlySet<Reason> = new Set([
   "noKeyId",
 ]);
 
-/** Why the entry is no key of the uploads, and what to do. */
+/** The ARN of the key that the entry names by its id or by an alias, where a model declares it. */
+function declaredKey({ file }: Ask, { statement, resource, reason }: DeadEntry): string | undefined {
+  const node = wantsArn.has(reason) ? statement.statement.resource?.values[resource] : undefined;
+  const named = node && file.declaredAs?.(node.value);
+  return named?.kind === "key" || named?.kind === "alias" ? named.arn : undefined;
+}
+
+/**
+ * Why the entry is no key of the uploads, and what to do.
+ * @param meant the ARN of the key that it names in another way
+ */
 function wordsOn(
   { statement, resource, reason }: DeadEntry,
   keys: readonly KeyCandidate[] = [],
+  meant?: string,
 ): Record<"reason" | "advice", string> {
   const ofBuckets = keys[0]?.bucketRegions;
   if (reason === "otherBucketRegion" && ofBuckets !== undefined)
     return { reason: format(templates.notIn, { regions: shortList(ofBuckets) }), advice: advice[reason] };
   const [key, ...others] = keys;
-  if (wantsArn.has(reason) && key?.assumed === false && others.length === 0 && reason !== "otherRegion")
-    return { reason: reasons[reason], advice: format(templates.known, { arn: spelled(key.arn) }) };
+  const known = meant ?? (key?.assumed === false && others.length === 0 ? key.arn : undefined);
+  if (wantsArn.has(reason) && known !== undefined && reason !== "otherRegion")
+    return { reason: reasons[reason], advice: format(templates.known, { arn: spelled(known) }) };
   if (reason !== "otherRegion") return { reason: reasons[reason], advice: advice[reason] };
   const region = statement.resources[resource]?.region.source ?? "";
   const condition = regionRuledOutBy(statement, region) ?? "kms:ViaService";
@@ -148,6 +161,7 @@ An entry that can never work beside one that does is a hint, and so is a placeho
         const { detail } = cause;
         if (detail.kind !== "key") continue;
         const supply = suppliers(ask, set, cause);
+        const meant = declaredKey(ask, detail);
         yield {
           document: cause.document,
           range: cause.range,
@@ -155,12 +169,13 @@ An entry that can never work beside one that does is a hint, and so is a placeho
           data: cause.data,
           circumstance: ofScope(cause.scope, supply.length > 0 ? "suppliedElsewhere" : undefined),
           message: ifBucketHasKey(
-            format(templates.never, { ...causeValues(cause), ...wordsOn(detail, cause.keys) }),
+            format(templates.never, { ...causeValues(cause), ...wordsOn(detail, cause.keys, meant) }),
             ask.bucketKeyShown,
           ),
           related: [...uploadGrant(cause), ...supply],
           fixes: [
             ...replaceKey(cause.document, detail.statement, detail.resource, detail.reason, {
+              key: meant,
               bucketPartition: partitionOfBuckets(cause),
               failing: cause.keys,
               beside: set.statements,
@@ -173,6 +188,7 @@ An entry that can never work beside one that does is a hint, and so is a placeho
         };
       }
       for (const { document, statement, resource, reason } of idleKeys) {
+        const meant = declaredKey(ask, { statement, resource, reason });
         yield {
           document,
           range: statement.statement.resource?.values[resource] ?? statement.statement.node,
@@ -181,12 +197,15 @@ An entry that can never work beside one that does is a hint, and so is a placeho
           related: [],
           message: format(
             reason === "placeholder" ? templates.placeholder : templates.idle,
-            wordsOn({ statement, resource, reason }),
+            wordsOn({ statement, resource, reason }, [], meant),
           ),
           fixes:
             reason === "placeholder"
               ? []
-              : replaceKey(document, statement, resource, reason).map((fix) => ({ ...fix, isPreferred: false })),
+              : replaceKey(document, statement, resource, reason, { key: meant }).map((fix) => ({
+                  ...fix,
+                  isPreferred: false,
+                })),
         };
       }
     }

@@ -60,6 +60,12 @@ export interface KeyPolicyResult extends KeyPolicyCheck {
 
 type Ranges = Pick<ReadonlySet<Range>, "has">;
 
+/** What a name or an id that stands in the place of an ARN is of, and the ARN that belongs there. */
+export interface DeclaredName {
+  readonly kind: "bucket" | "principal" | "key" | "alias";
+  readonly arn: string;
+}
+
 export interface AskedFile {
   readonly text: string;
   readonly documents: readonly FoundDocument[];
@@ -76,8 +82,8 @@ export interface AskedFile {
   readonly keysOf?: (found: FoundDocument) => readonly string[];
   /** Whether models declare a bucket of this name. */
   readonly isBucket?: (name: string) => boolean;
-  /** The ARN of the role or user of this name that they declare. */
-  readonly roleOrUser?: (name: string) => string | undefined;
+  /** What they declare under this name or id, which is no ARN. */
+  readonly declaredAs?: ((name: string) => DeclaredName | undefined) | undefined;
   /** Length of a text that was not read because of its size. */
   readonly tooLarge: number | undefined;
   /** Whether its uploads are judged by the models that name it, and not from the file alone. */

@@ -58,7 +58,7 @@ export interface UploadGrant {
   readonly keys: readonly KeyCandidate[] | undefined;
 }
 
-const bucketCharacters = `abcdefghijklmnopqrstuvwxyz0123456789-.ABCDEFGHIJKLMNOPQRSTUVWXYZ_$~{}:<>[] ${symbolCharacters}`;
+const bucketCharacters = `abcdefghijklmnopqrstuvwxyz0123456789-.ABCDEFGHIJKLMNOPQRSTUVWXYZ_$~{}<>[]${symbolCharacters}`;
 
 /**
  * All object ARNs. Bucket names are taken generously: old ones have capitals, examples are short, an unknown one is a
