@@ -3,6 +3,7 @@
  * `%NAME%`, `your-key-id`) still replaces. This file alone decides what a placeholder is.
  */
 import { arnSegments, isAccountId } from "./arn.ts";
+import { recalled } from "./recalled.ts";
 
 export interface Placeholder {
   /** UTF-16 offsets in the value, marks included. */
@@ -56,8 +57,10 @@ const anyMark = /[$%<{[#@]|\(\(|__/;
  * leaves to be replaced (`your-key-arn`), or the Region of a service's name (`s3.region.amazonaws.com`). AWS's policy
  * variables are none; words without marks inside an ARN are `unfilled`'s.
  */
-export function placeholdersIn(value: string): readonly Placeholder[] {
-  if (!anyMark.test(value)) return wordsIn(value);
+export const placeholdersIn = (value: string): readonly Placeholder[] =>
+  anyMark.test(value) ? marksIn(value) : wordsIn(value);
+
+const marksIn = recalled((value: string): readonly Placeholder[] => {
   const found: Placeholder[] = [];
   for (const match of value.matchAll(mark)) {
     const [text, braced, tool] = match;
@@ -72,7 +75,7 @@ export function placeholdersIn(value: string): readonly Placeholder[] {
     });
   }
   return found;
-}
+});
 
 /** What a part of a value names: each has its own words in documentation. */
 export type NamedPart = "region" | "account" | "keyId" | "bucket" | "name" | "whole";

@@ -4,6 +4,7 @@
  * or `/`, or looks for wildcards, leaves it whole; the same spelling is the same symbol, and so the same unknown value.
  */
 import { placeholdersIn } from "./placeholders.ts";
+import { recalled } from "./recalled.ts";
 
 /** Noncharacters of Unicode: no policy holds them, because they are not for interchange. */
 const [open, close, escape, openArn] = ["\uFDD0", "\uFDD1", "\uFDD2", "\uFDD3"];
@@ -28,7 +29,7 @@ const decode = (content: string): string =>
 export const symbolOf = (spelling: string): string => open + encode(spelling) + close;
 
 /** Of a policy variable. Condition keys do not depend on case, but a tag's own name is kept as written. */
-export const variableSymbol = (name: string): string => symbolOf(`\${${name}}`);
+export const variableSymbol: (name: string) => string = recalled((name) => symbolOf(`\${${name}}`));
 
 export const hasSymbol = (text: string): boolean => text.includes(open) || text.includes(openArn);
 
