@@ -18,7 +18,7 @@ import type { Defer } from "./scheduling.ts";
 import type { FilesSetting } from "./settings.ts";
 import { isContentModified, throwIfCancelled } from "./stale.ts";
 import { toDiagnostic } from "./to-lsp.ts";
-import { uriKey } from "./uris.ts";
+import { isInstalled, uriKey } from "./uris.ts";
 
 /** What there is to tell of a document. */
 export interface DiagnosticReport {
@@ -155,10 +155,12 @@ export class Diagnostics {
     } = this.#context;
     const which = files();
     if (which === "open") return new Map();
-    const { configurations, named } = models.read();
+    const { configurations, named, readByCode } = models.read();
     const all = which === "workspace" ? index.policyFiles().map(({ file }) => file) : [];
+    // What is installed beside a configuration is other people's to mend.
+    const ofCode = [...readByCode].filter((uri) => index.disk.isInFolders(uri) && !isInstalled(uri));
     const scope = new Map<string, string>();
-    for (const uri of [...configurations, ...named, ...all]) {
+    for (const uri of [...configurations, ...named, ...ofCode, ...all]) {
       const source = documents.get(uri) === undefined ? index.source(uri) : undefined;
       if (source !== undefined) scope.set(uriKey(uri), source.uri);
     }

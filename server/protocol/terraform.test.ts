@@ -144,6 +144,41 @@ suite("Terraform in an editor", () => {
     assert.deepEqual(client.last(policy)?.diagnostics, []);
   });
 
+  test("closed files of the configuration show what is wrong in them, and follow what is typed in an open one", async () => {
+    const { client } = await start("AES256");
+    await client.open(locals, 'locals {\n  algorithm = "aws:kms"\n}\n', 1, "terraform");
+    await client.until(() => (client.last(policy)?.diagnostics.length ?? 0) > 0);
+    assert.deepEqual(positionsOf(client.last(policy)!.diagnostics), [place]);
+    await client.change(locals, 2, 'locals {\n  algorithm = "AES256"\n}\n');
+    await client.until(() => client.last(policy)?.diagnostics.length === 0);
+  });
+
+  test("modules that are installed beside it show nothing, because they are other people's", async () => {
+    const module = "file:///w/infra/.terraform/modules/writer";
+    const { client } = await start("aws:kms", [
+      [main, `${mainText}\nmodule "writer" {\n  source = "registry/writer/aws"\n}\n`],
+      [
+        `${folder}/.terraform/modules/modules.json`,
+        '{"Modules":[{"Key":"writer","Source":"registry/writer/aws","Dir":".terraform/modules/writer"}]}',
+      ],
+      [
+        `${module}/main.tf`,
+        'data "aws_iam_policy_document" "a" {\n  statement {\n    actions = ["s3;GetObject"]\n  }\n}\n',
+      ],
+    ]);
+    await client.open(main, `${mainText}\nmodule "writer" {\n  source = "registry/writer/aws"\n}\n`, 1, "terraform");
+    await client.until(() => (client.last(policy)?.diagnostics.length ?? 0) > 0);
+    await client.quiet();
+    assert.equal(client.last(`${module}/main.tf`), undefined);
+    await client.open(
+      `${module}/main.tf`,
+      'data "aws_iam_policy_document" "a" {\n  statement {\n    actions = ["s3;GetObject"]\n  }\n}\n',
+      1,
+      "terraform",
+    );
+    await client.until(() => (client.last(`${module}/main.tf`)?.diagnostics.length ?? 0) > 0);
+  });
+
   test("a folder in which nothing is open is left alone", async () => {
     const { client } = await start();
     await client.open(policy, policyText, 1, "terraform");

@@ -14,10 +14,11 @@ export function uriKey(uri: string): string {
 }
 
 /** Whether a search of the workspace looks at this file: JSON or Terraform by its name, not in a folder of other people's code. */
-export function isSearched(uri: string): boolean {
-  const path = decoded(uri);
-  return /\.(?:jsonc?|tf|tofu|tfvars)$/i.test(path) && !/\/(?:node_modules|\.git|\.terraform)\//.test(path);
-}
+export const isSearched = (uri: string): boolean =>
+  /\.(?:jsonc?|tf|tofu|tfvars)$/i.test(decoded(uri)) && !isInstalled(uri);
+
+/** Whether it lies in a folder of other people's code. */
+export const isInstalled = (uri: string): boolean => /\/(?:node_modules|\.git|\.terraform)\//.test(decoded(uri));
 
 /** Whether `uri` lies in or below the folder. */
 export function isBelow(uri: string, folder: string): boolean {
