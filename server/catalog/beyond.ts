@@ -21,6 +21,22 @@ export const beyondArnServices: ReadonlySet<string> = new Set(["catalog"]);
 /** Prefixes of condition keys alone. */
 export const beyondKeyPrefixes: ReadonlySet<string> = new Set(["catalog"]);
 
+/** Services that share their prefix with another one of the reference, by the name that most know. */
+export const beyondNames: ReadonlyMap<string, string> = new Map([
+  ["apigateway", "Amazon API Gateway"],
+  ["cloudformation", "AWS CloudFormation"],
+  ["elasticloadbalancing", "Elastic Load Balancing"],
+  ["ses", "Amazon Simple Email Service"],
+]);
+
+/**
+ * ARNs that AWS documents beside those of the reference: transforms, for the change sets that use them.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/control-access-with-iam.html
+ */
+export const beyondArns: ReadonlyMap<string, readonly string[]> = new Map([
+  ["cloudformation", ["arn:${Partition}:cloudformation:${Region}:aws:transform/${TransformName}"]],
+]);
+
 const key = (name: string): [string, ConditionKey] => [
   name.toLowerCase(),
   { name, type: "String", multivalued: false },

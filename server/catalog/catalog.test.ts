@@ -17,6 +17,7 @@ suite("the catalog", () => {
     assert.match(catalog.date ?? "", /^\d{4}-\d\d-\d\d$/);
     assert.ok(catalog.prefixes.length > 400);
     assert.equal(catalog.serviceName("s3"), "Amazon S3");
+    assert.equal(catalog.serviceName("CloudFormation"), "AWS CloudFormation");
     for (const prefix of ["s3", "S3", "discovery", "DeepRacer"]) assert.ok(catalog.hasService(prefix), prefix);
     for (const prefix of ["s33", "", "aws", "constructor", "catalog"]) assert.ok(!catalog.hasService(prefix), prefix);
     assert.ok(catalog.hasArnService("catalog"));

@@ -2,7 +2,7 @@
  * AWS's catalog of services, actions, resource types and condition keys, loaded service by service: the shell that runs
  * the engine has its chunks (`npm run build` makes them), and loads those that a text names before the text is checked.
  */
-import { beyondArnServices, beyondKeyPrefixes, beyondServices } from "./beyond.ts";
+import { beyondArnServices, beyondKeyPrefixes, beyondNames, beyondServices } from "./beyond.ts";
 import type { AboutChunk, IndexChunk, ServiceChunk } from "./chunk.ts";
 import type { CatalogAction, ConditionKey } from "./catalog-entry.ts";
 import { ServiceCatalog } from "./service-catalog.ts";
@@ -102,7 +102,8 @@ export class LoadedCatalog implements Catalog {
   }
 
   serviceName(prefix: string): string | undefined {
-    return this.#index?.names.get(prefix.toLowerCase());
+    const lower = prefix.toLowerCase();
+    return this.#index && (beyondNames.get(lower) ?? this.#index.names.get(lower));
   }
 
   service(prefix: string): ServiceCatalog | undefined {

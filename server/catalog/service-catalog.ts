@@ -1,6 +1,6 @@
 /** What the catalog has of one service. */
 import { ArnFormats } from "./arn-formats.ts";
-import { beyondActions, beyondKeys } from "./beyond.ts";
+import { beyondActions, beyondArns, beyondKeys } from "./beyond.ts";
 import type { ResourceUse, ServiceChunk } from "./chunk.ts";
 import { hasWildcard, matchesWildcard } from "./wildcard.ts";
 import type {
@@ -111,6 +111,7 @@ export class ServiceCatalog {
     return (this.#formats ??= new ArnFormats([
       ...this.#chunk.resources.map(([, arn]) => arn).filter((arn) => arn.split(":", 3)[2] === this.prefix),
       ...(this.#chunk.formats ?? []),
+      ...(beyondArns.get(this.prefix) ?? []),
     ]));
   }
 

@@ -358,9 +358,8 @@ function checkAwsPrincipal({ node }: PrincipalEntry, problems: ElementProblem[])
   } else if (/[*?]/.test(value)) {
     problems.push({ code: "principalWildcard", range: node, values: { value } });
   } else if (!isPrincipalArn(value)) {
-    const meant = withAllFields(value);
-    if (meant === undefined || !isPrincipalArn(meant))
-      problems.push({ code: "principalArn", range: node, values: { value } });
+    const meant = meantPrincipal(value);
+    if (meant === undefined) problems.push({ code: "principalArn", range: node, values: { value } });
     else
       problems.push({ code: "principalSlip", range: node, values: { value, meant }, replace: { node, value: meant } });
   }
@@ -369,13 +368,27 @@ function checkAwsPrincipal({ node }: PrincipalEntry, problems: ElementProblem[])
 /** What a placeholder will become, nobody knows. */
 const isOpen = (value: string): boolean => placeholdersIn(value).length > 0;
 
+/** With all fields of an ARN, without a Region, or out of another ARN that has it in the place of a name. */
+function meantPrincipal(value: string): string | undefined {
+  const [, nested] = /^arn:[^:]*:iam::[^:]*:(?:user|role)\/(arn:.*)$/.exec(value) ?? [];
+  const arn = parseArn(value);
+  const plain = arn && `arn:${arn.partition}:${arn.service}::${arn.account}:${arn.resource}`;
+  return [withAllFields(value), nested, plain].find((meant) => meant !== undefined && isPrincipalArn(meant));
+}
+
 /** What is still to be filled in says so itself. */
 function isPrincipalArn(value: string): boolean {
   if (isUnfilled(value)) return true;
   const arn = parseArn(value);
   if (arn === undefined || (!isAccountId(arn.account) && !/^[A-Z_-]+$/.test(arn.account)))
     return arn?.service === "cloudfront" || /^arn:aws[a-z-]*:iam::cloudfront:/.test(value);
-  if (arn.service === "iam") return arn.resource === "root" || /^(user|role)\/.+/.test(arn.resource);
+  // ARNs of IAM and STS have no Region, and no name there has a colon.
+  if (arn.region !== "") return false;
+  if (arn.service === "iam")
+    return (
+      arn.resource === "root" ||
+      (/^(user|role)\/.+/.test(arn.resource) && !arn.resource.replace(/\$\{[^{}]*\}/g, "").includes(":"))
+    );
   return arn.service === "sts" && /^(assumed-role\/[^/]+\/.+|federated-user\/.+)/.test(arn.resource);
 }
 

@@ -225,6 +225,9 @@ export function usedFile(
   };
 }
 
+/** An account or a Region in its place has the form of one, so that what is wrong is what is written around it. */
+const isHome = (made: string): boolean => /^(?:\d{12}|us-stack-\d+)$/.test(made);
+
 /** What is wrong with the form of a value that was made up says nothing on the value that will be there. */
 function isOfMadeUp({ data, several, message, range, holds }: Report, template: ModelTemplate | undefined): boolean {
   if (data !== undefined || template === undefined || holds === true) return false;
@@ -233,5 +236,5 @@ function isOfMadeUp({ data, several, message, range, holds }: Report, template: 
   if (several !== true) return false;
   // Not every message quotes the value.
   const value = "value" in range && typeof range.value === "string" ? [range.value] : [];
-  return template.names.symbolsIn([message, ...value]).size > 0;
+  return [...template.names.symbolsIn([message, ...value]).keys()].some((made) => !isHome(made));
 }

@@ -67,27 +67,31 @@ export function isPartial(
   );
 }
 
-/** A policy that the code implies, at the place that implies it: it can be blamed, and not edited. */
-export function impliedPolicy(policy: object, place: Range, { type, kind }: Kind): FoundDocument {
+/**
+ * A policy that the code implies, at the place that implies it: it can be blamed, and not edited.
+ * @param resources where its resources are told, by default the same place
+ */
+export function impliedPolicy(policy: object, place: Range, { type, kind }: Kind, resources = place): FoundDocument {
   const text = JSON.stringify(policy);
   const { root } = parseJson(text);
   const statement = root?.kind === "object" ? propertyOf(root, "Statement") : undefined;
   if (root?.kind !== "object" || statement === undefined) throw new TypeError("no policy");
   const range = { offset: place.offset, end: place.end };
+  const document = readDocument(root, statement);
+  const named = document.statements.flatMap(({ resource }) => resource?.property.value ?? []);
+  const rangeOf = (inner: Range): Range =>
+    named.some(({ offset, end }) => offset <= inner.offset && inner.end <= end)
+      ? { offset: resources.offset, end: resources.end }
+      : range;
   const source: Source = {
     text,
     root,
     sound: false,
     embedded: [
-      {
-        text,
-        toOuter: () => range.offset,
-        toOuterRange: () => range,
-        toOuterEdit: ({ newText }) => ({ range, newText }),
-      },
+      { text, toOuter: () => range.offset, toOuterRange: rangeOf, toOuterEdit: ({ newText }) => ({ range, newText }) },
     ],
   };
-  return foundDocument(readDocument(root, statement), source, { type, ...(kind === undefined ? {} : { kind }) });
+  return foundDocument(document, source, { type, ...(kind === undefined ? {} : { kind }) });
 }
 
 /** A policy that nobody can read here may allow what the others lack. It grants no upload by itself. */

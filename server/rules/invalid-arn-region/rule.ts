@@ -1,3 +1,4 @@
+import { isMadeUp } from "../../workspace/symbols/named-homes.ts";
 import { isKnownRegion, knownRegions } from "../../catalog/known-regions.ts";
 import { closest } from "../../policy/closest.ts";
 import { languageRule } from "../language/language-rule.ts";
@@ -21,7 +22,7 @@ present Keyhole doesn't know: AWS's check tells that, too.
   *inStatements(policy) {
     for (const arn of resourceArns(policy)) {
       const { region } = arn.fields;
-      if (region === "" || isKnownRegion(region) || isOpen(region)) continue;
+      if (region === "" || isKnownRegion(region) || isOpen(region) || isMadeUp(region)) continue;
       const meant = closest(region, knownRegions, 2);
       yield {
         at: arn.node,

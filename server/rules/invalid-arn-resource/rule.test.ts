@@ -12,6 +12,11 @@ testLanguageRule(invalidArnResource, {
     Action: "iam:GetUser",
     Resource: "arn:aws:iam::111122223333:users/${aws:username}",
   }),
+  "a transform, for change sets": policy({
+    Effect: "Allow",
+    Action: "cloudformation:CreateChangeSet",
+    Resource: "arn:aws:cloudformation:eu-west-1:aws:transform/Serverless-2016-10-31",
+  }),
   "ARNs of another service's page": policy({
     Effect: "Allow",
     Action: "execute-api:Invoke",

@@ -53,7 +53,8 @@ finding. A statement that it cannot read it leaves out when it decides what a po
       "principalService",
       "conditionKeyTwice",
     ]))
-      yield { ...found, accessAnalyzer: undefined };
+      // An ARN that is put together wrongly is so whatever stands in its fields.
+      yield { ...found, accessAnalyzer: undefined, ...(found.variant === "principalSlip" ? { holds: true } : {}) };
   },
   completed: (found, policy, { file }) => {
     const named = found.variant === "principalArn" ? file.declaredAs?.(found.values.value) : undefined;

@@ -1,3 +1,4 @@
+import { isRegionName } from "../../catalog/regions.ts";
 import { spelled } from "../../policy/symbols.ts";
 import { format } from "../../policy/message.ts";
 import { arnSegments } from "../../policy/arn.ts";
@@ -40,6 +41,8 @@ const templates = {
   notIn:
     "This key isn't in {regions}, where the buckets are by their names, their access points or aws:RequestedRegion",
   otherRegion: "This key is in another Region than the statement's own {condition} allows",
+  bucketElsewhere:
+    "{bucket} is in {region}, and its KMS key in {keyRegion}: S3 uses a key of the bucket's Region only, so uploads to {bucket} fail. Name a key of {region}.",
   inRegion: "A bucket's key is in the bucket's Region: correct the Region in the ARN or in {condition}.",
 } as const;
 
@@ -55,6 +58,7 @@ const reasons: Readonly<Record<Exclude<Reason, "otherRegion">, string>> = {
   keyId: "A key id without an ARN in Resource doesn't match a key",
   otherService: "This resource isn't a KMS key",
   malformed: "This isn't a key ARN",
+  nested: "This ARN has another ARN in the place of the key's id, so it matches no key",
   tooShort: "This ARN lacks its Region or account, so it matches no key",
   capitalId: "KMS key ids are in lower case, and AWS compares ARNs case-sensitively, so this ARN matches no key",
   noKeyId: "No KMS key has this id: key ids are UUIDs, or mrk- and 32 hexadecimal digits",
@@ -70,6 +74,7 @@ const advice: Readonly<Record<Exclude<Reason, "otherRegion">, string>> = {
   keyId: "Write the whole key ARN, arn:aws:kms:REGION:ACCOUNT_ID:key/KEY_ID.",
   otherService: "Use the ARN of the bucket's key, arn:aws:kms:REGION:ACCOUNT_ID:key/KEY_ID.",
   malformed: "A key ARN has the form arn:aws:kms:REGION:ACCOUNT_ID:key/KEY_ID.",
+  nested: "Write the key's id there, or the key's ARN alone.",
   tooShort: "A key ARN has the form arn:aws:kms:REGION:ACCOUNT_ID:key/KEY_ID.",
   capitalId: "Write the id in lower case.",
   noKeyId: "Write the key's own id (aws kms describe-key prints it), not a name or alias.",
@@ -137,14 +142,14 @@ export const kmsKeyNotCovered = defineRule({
   explanation: `
 In an IAM policy a KMS key is named by its key ARN, \`arn:aws:kms:REGION:ACCOUNT_ID:key/KEY_ID\`, with wildcards at most. An alias ARN,
 an alias name or a bare key id in \`Resource\` authorizes no use of the key, whatever way the bucket's own configuration names it.
-Neither does the ARN of a bucket, an ARN that lacks its Region or account (\`arn:aws:kms:eu-west-1:key/…\`), a name in the place of the
+Neither does the ARN of a bucket, an ARN behind \`key/\` (SAM's policy templates for keys take the id, \`!Ref\` of the key), an ARN that lacks its Region or account (\`arn:aws:kms:eu-west-1:key/…\`), a name in the place of the
 id (\`key/data-lake\`), an id in capitals (ids are in lower case, and ARNs are compared with their case), a key ARN of another partition than the bucket's or of another Region than the buckets', where their names
 (\`NAME-ACCOUNT-REGION-an\`), the ARN of an access point or conditions on \`aws:RequestedRegion\` tell it, or a key ARN in a Region that the statement's
 \`kms:ViaService\` rules out: a bucket's key is always in the bucket's Region.
 
 In a workspace model the same goes for a bucket's default key: a bare id or an alias is looked up in the account of whoever uploads. A
 principal of another account than the bucket's finds no such key there, whatever the policies say; the finding is at the \`key\` in
-\`keyhole.json\`.
+\`keyhole.json\`. In infrastructure code it is at the key of a bucket's encryption, where that is declared in another Region than the bucket.
 
 An entry that can never work beside one that does is a hint, and so is a placeholder that still waits for the key's ARN.
 
@@ -212,6 +217,7 @@ An entry that can never work beside one that does is a hint, and so is a placeho
   },
   *checkModel(check): Generator<Report> {
     yield* lookedUpElsewhere(check);
+    yield* inOtherRegion(check);
     for (const cause of causesOf(check, "key")) {
       const { detail } = cause;
       if (detail.kind !== "key") continue;
@@ -238,6 +244,31 @@ An entry that can never work beside one that does is a hint, and so is a placeho
     }
   },
 });
+
+/**
+ * A bucket of infrastructure code with a key of another Region, where both are written down (of keyhole.json its own check
+ * tells it).
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
+ */
+function* inOtherRegion({ compiled: { model } }: ModelCheck): Generator<Report> {
+  if (model.template === undefined) return;
+  for (const { name, region = "", encryption } of model.buckets) {
+    const [prefix, , service, keyRegion = ""] = arnSegments(encryption.key ?? "");
+    if (prefix !== "arn" || service !== "kms" || keyRegion === region) continue;
+    // The Region that is tried for one that nobody knows says nothing.
+    if (region === model.template.variant.region || !isRegionName(region) || !isRegionName(keyRegion)) continue;
+    const { file, range } = encryption.place;
+    yield {
+      document: undefined,
+      file,
+      range,
+      layer: "keyPolicy",
+      message: format(templates.bucketElsewhere, { bucket: name, region, keyRegion }),
+      related: [],
+      fixes: [],
+    };
+  }
+}
 
 /** The bucket's own configuration is the cause: no policy of the principal can name a key that is not there. */
 function* lookedUpElsewhere({ pairs, notable, expectations, compiled: { model } }: ModelCheck): Generator<Report> {

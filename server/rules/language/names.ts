@@ -7,6 +7,7 @@ import type { CatalogAction, ConditionKey } from "../../catalog/catalog-entry.ts
 import type { Statement } from "../../policy/document.ts";
 import type { Range, StringNode } from "../../policy/nodes.ts";
 import { isUnfilled } from "../../policy/placeholders.ts";
+import { hasMadeUp } from "../../workspace/symbols/made-up.ts";
 import type { Clause } from "./clauses.ts";
 import type { Statements } from "./policy.ts";
 import { hasVariable, isKnown, written } from "./texts.ts";
@@ -98,11 +99,15 @@ const fieldNames: readonly ArnField[] = ["partition", "service", "region", "acco
 /** The entries of all `Resource` and `NotResource` that have the six fields of an ARN, all written. */
 export const resourceArns = (policy: Statements): readonly ResourceArn[] => policy.once(arnsOf);
 
-// What a template makes of its functions stands for ARNs that nobody has written.
+// What a template makes of its functions is judged where nothing is made up in it but accounts and Regions in their places.
 const arnsOf = (policy: Statements): readonly ResourceArn[] =>
-  allResourceArns(policy).filter(({ node }) => node.derived !== true);
+  allResourceArns(policy).filter(({ node, fields }) => node.derived !== true || isJudged(node.value, fields));
 
-/** The same, with those that a template's functions give. */
+/** What every ARN has, but is empty here, is filled in where a template is deployed. */
+const isJudged = (value: string, { partition, service, resource }: ResourceArn["fields"]): boolean =>
+  partition !== "" && service !== "" && !/^$|[/:]$|\/\/|::/.test(resource) && !hasMadeUp(value);
+
+/** The same, with all that a template's functions give. */
 export const allResourceArns = (policy: Statements): readonly ResourceArn[] => policy.once(allArnsOf);
 
 const allArnsOf = (policy: Statements): readonly ResourceArn[] =>

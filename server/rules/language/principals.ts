@@ -4,6 +4,7 @@ import { stringNodes } from "../../policy/nodes.ts";
 import { isServicePrincipal } from "../../policy/problems.ts";
 import type { LanguageFinding } from "./language-rule.ts";
 import type { Statements } from "./policy.ts";
+import type { Clause } from "./clauses.ts";
 import { clausesOf } from "./clauses.ts";
 import { element } from "./policy.ts";
 import { isKnown } from "./texts.ts";
@@ -51,7 +52,22 @@ export function* federated(policy: Statements): Generator<LanguageFinding> {
 /** Which request of a service this may be: the keys that say so. */
 const sourceKeys = new Set(["aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "aws:sourceorgpaths"]);
 
-const isPinned = (statement: Statement): boolean => clausesOf(statement).some(({ name }) => sourceKeys.has(name));
+const isPinned = (statement: Statement): boolean =>
+  clausesOf(statement).some((clause) => sourceKeys.has(clause.name) || isContextOfAccount(clause));
+
+/**
+ * The encryption context that a service gives KMS, with the ARN of what is encrypted: its account is whom the service acts
+ * for. AWS documents key policies for logs and trails with nothing else.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
+ */
+const isContextOfAccount = ({ name, op, values }: Clause): boolean =>
+  name.startsWith("kms:encryptioncontext:") &&
+  op?.base.negated === false &&
+  !op.ifExists &&
+  op.base.name !== "Null" &&
+  op.set !== "ForAllValues" &&
+  values.length > 0 &&
+  values.every(({ value }) => /^arn:[^:]*:[^:]*:[^:]*:[^:*?]+:/.test(String(value)));
 
 /** Services that may be let in on whoever's behalf; what is no service lets in nobody. */
 export function* anybodysServices(policy: Statements): Generator<PrincipalFinding> {

@@ -1,4 +1,5 @@
 /** Actions that none of their statement's ARNs is for; of S3 apart, where buckets and objects are mixed up. */
+import { beyondArns } from "../../catalog/beyond.ts";
 import type { Catalog } from "../../catalog/catalog.ts";
 import { patternsMeet } from "../../catalog/arn-formats.ts";
 import type { CatalogAction } from "../../catalog/catalog-entry.ts";
@@ -177,13 +178,14 @@ const isOfOneType = ({ fields: { resource } }: ResourceArn): boolean => /^[\w-]+
 
 /**
  * Whether an ARN can be of a resource that the action is on. An ARN that fits no format of its service is taken for one,
- * and so is every ARN where the catalog has no type for the action: it lacks some.
+ * and so is every ARN where the catalog has no type for the action, or not of the ARN: it lacks some.
  */
 function canBeFor(catalog: Catalog, { resources }: CatalogAction, arn: ResourceArn): boolean {
   const { service } = arn.fields;
   const formats = service === service.toLowerCase() ? arn.formats(catalog) : undefined;
   if (resources.length === 0 || formats === undefined || formats.length === 0) return true;
-  return formats.some(({ text }) => resources.some(({ type }) => type.arn === text));
+  const documented = beyondArns.get(service) ?? [];
+  return formats.some(({ text }) => documented.includes(text) || resources.some(({ type }) => type.arn === text));
 }
 
 /** Access points and other services of S3 have a Region and an account in their ARNs. */

@@ -27,6 +27,8 @@ left out: those that AWS owns have no account.
   looksAt: "resources",
   *inStatements(policy, { catalog }) {
     for (const arn of resourceArns(policy)) {
+      // An empty field is filled in where a template is deployed.
+      if (arn.node.derived === true) continue;
       const { account, region, service } = arn.fields;
       const formats = account !== "" || isExempt(arn) ? undefined : arn.formats(catalog);
       if (formats === undefined || formats.length === 0 || formats.some((format) => format.account === "")) continue;

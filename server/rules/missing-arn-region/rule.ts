@@ -25,6 +25,8 @@ All ARNs of this kind have a Region, so an ARN with an empty one matches nothing
   looksAt: "resources",
   *inStatements(policy, { catalog }) {
     for (const arn of resourceArns(policy)) {
+      // An empty field is filled in where a template is deployed.
+      if (arn.node.derived === true) continue;
       const formats = arn.fields.region === "" ? arn.formats(catalog) : undefined;
       if (formats === undefined || formats.length === 0 || formats.some(({ region }) => region === "")) continue;
       yield {

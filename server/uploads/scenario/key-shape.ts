@@ -26,6 +26,8 @@ export type KeyShape =
   | "keyId"
   | "otherService"
   | "malformed"
+  /** Another ARN where the key's id belongs: `arn:aws:kms:eu-west-1:111122223333:key/arn:aws:kms:…`. */
+  | "nested"
   /** The alias of a key that AWS manages for another service than S3: meant, whatever it does. */
   | "managedForOther"
   /** An ARN that lacks its Region or account: `arn:aws:kms:eu-west-1:key/ID`. */
@@ -125,6 +127,7 @@ export function keyShape(pattern: ResourcePattern): KeyShape {
   const isRegion = isPattern(region) || isRegionName(region) || isPlaceholder(region, "region");
   const isAccount = isPattern(account) || isAccountId(account) || isPlaceholder(account, "account");
   if (segments.length < 6) return isRegion && isAccount ? "key" : "tooShort";
+  if (/^key\/arn:/.test(resource)) return "nested";
   if (!canBeKeyResource(resource)) return "malformed";
   const id =
     pattern.template === undefined && resource.startsWith("key/") ? keyIdShape(resource.slice("key/".length)) : "key";

@@ -188,7 +188,7 @@ class Principals {
       else
         for (const template of samPolicies(item, this.#scope)) {
           const list = policies.kind === "array" && policies.derived !== true ? policies : undefined;
-          const found = impliedPolicy(template.policy, template.place, identity);
+          const found = impliedPolicy(template.policy, template.place, identity, template.resources);
           this.#add(
             own,
             list === undefined ? found : completedIn(found, { source: this.#facts.source, list, path }),

@@ -15,6 +15,8 @@ export interface ImpliedPolicy {
   readonly policy: object;
   /** The name of the policy template. */
   readonly place: Range;
+  /** Of the value that names the bucket or the key. */
+  readonly resources: Range;
 }
 
 /** SAM takes the bare names of AWS managed policies, too. */
@@ -34,7 +36,7 @@ export function samPolicies(item: ObjectNode, { account, region }: SamScope): Im
       objects: `${bucket}/*`,
       key: `arn:aws:kms:${region}:${account}:key/${name}`,
     });
-    return [{ policy, place: key }];
+    return [{ policy, place: key, resources: parameter ?? key }];
   });
 }
 

@@ -25,6 +25,13 @@ export interface ReferenceScope {
 
 const isArn: ReadonlySet<FreshKind> = new Set(["keyArn", "bucketArn", "roleArn", "arn"]);
 
+/** Fields of ARNs that have a form of their own, with what is made up in that form. */
+const fits: ReadonlyMap<FreshKind, ReadonlySet<FreshKind>> = new Map([
+  ["account", new Set<FreshKind>(["account"])],
+  ["region", new Set<FreshKind>(["region"])],
+  ["keyId", new Set<FreshKind>(["keyId", "keyArn"])],
+]);
+
 const never = /(?!)/g;
 
 const maxRemembered = 10_000;
@@ -122,7 +129,11 @@ export class Expressions {
     if (this.#here.has(name)) return this.#ownAs(name, "region", home);
     if ((kind === "account" || kind === "region") && meansOwn(name, kind)) return this.#ownAs(name, kind, home);
     if (kind === "s3Service") return `s3.${home.region}.amazonaws.com`;
-    const known = this.#fresh.get(name);
+    const general = this.#fresh.get(name);
+    // What was taken for other text before (a part of a bucket's name) has the form of the field in an ARN, too.
+    const isField = general !== undefined && fits.get(kind)?.has(general.kind) === false;
+    const cell = isField ? `${kind} ${name}` : name;
+    const known = isField ? this.#fresh.get(cell) : general;
     // Behind `key/` stands the id of a key whose ARN is taken elsewhere. Text of which nothing said what it is can be an ARN.
     if (known !== undefined && !(known.kind === "text" && isArn.has(kind)))
       return kind === "keyId" ? known.value.replace(/^arn:.*:key\//, "") : known.value;
@@ -133,7 +144,7 @@ export class Expressions {
     let value = makeUp(own);
     for (let turn = 1; this.#values.has(value); turn++) value = makeUp(`${name} ${String(turn)}`);
     this.#values.add(value);
-    this.#fresh.set(name, { value, kind });
+    this.#fresh.set(cell, { value, kind });
     this.#add(expression, value);
     // Messages have the name out of an ARN.
     const short = (prefix: string, part: string): void => {

@@ -37,3 +37,7 @@ export function hashOf(text: string): number {
   for (let index = 0; index < text.length; index++) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
   return hash >>> 0;
 }
+
+/** Whether a text has a part that was made up, other than an account or a Region. */
+export const hasMadeUp = (text: string): boolean =>
+  /-0f0f[0-9a-f]{8}(?![0-9a-z])|0f0f0f0f-0f0f-4f0f-|:unknown:/.test(text);

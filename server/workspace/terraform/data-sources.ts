@@ -70,7 +70,9 @@ function knownAttribute(evaluator: Evaluating, instance: Instance, name: string)
     }
     case "aws_kms_key": {
       const asked = argument("key_id");
-      return name === "arn" && asked !== undefined ? keyAskedFor(evaluator, instance, asked) : undefined;
+      const key =
+        (name === "arn" || name === "id") && asked !== undefined ? keyAskedFor(evaluator, instance, asked) : undefined;
+      return name === "id" ? key && idOf(key) : key;
     }
     case "aws_kms_alias": {
       const asked = argument("name");
@@ -78,7 +80,7 @@ function knownAttribute(evaluator: Evaluating, instance: Instance, name: string)
       if (name === "arn") return string(`arn:aws:kms:${home.region}:${home.account}:${asked}`, nothing);
       if (name === "target_key_arn") return keyAskedFor(evaluator, instance, asked);
       const key = name === "target_key_id" ? keyAskedFor(evaluator, instance, asked) : undefined;
-      return key && string((textOf(key) ?? "").replace(/^.*:key\//, ""), nothing);
+      return key && idOf(key);
     }
     case "aws_iam_role":
     case "aws_iam_user": {
@@ -100,6 +102,8 @@ function knownAttribute(evaluator: Evaluating, instance: Instance, name: string)
       return undefined;
   }
 }
+
+const idOf = (key: HclValue): HclValue => string((textOf(key) ?? "").replace(/^.*:key\//, ""), nothing);
 
 const keyTypes = /^aws_kms_(?:alias|key|external_key|replica_key)\./;
 

@@ -278,8 +278,16 @@ export class Evaluator implements Evaluating {
     }
   }
 
+  /** Any element of what an expression gives. */
+  #oneOf(expression: HclFor, { place: at }: HclValue, scope: NameScope): HclValue {
+    const all = this.unknownOf(expression, scope);
+    return all.kind === "unknown" ? this.unknown(`${all.expression}[*]`, at) : all;
+  }
+
   #index(expression: HclIndex, scope: NameScope): HclValue {
     const of = this.value(expression.object, scope);
+    // Of which nothing is known is called by what is written.
+    if (of.kind === "list" && of.open && of.items.length === 0) return this.unknownOf(expression, scope);
     const key = this.value(expression.key, scope);
     return calledAsWritten(this, this.element(of, key, place(expression, scope)), expression, scope);
   }
@@ -373,7 +381,10 @@ export class Evaluator implements Evaluating {
       const inner: NameScope = { ...scope, names };
       if (expression.condition !== undefined && !this.truth(this.value(expression.condition, inner))) continue;
       if (expression.form === "tuple" || expression.key === undefined) {
-        items.push(this.value(expression.value, inner));
+        const item = this.value(expression.value, inner);
+        // Of a collection that nobody knows another condition chooses another element.
+        const isChosen = open && expression.condition !== undefined && item.kind === "unknown";
+        items.push(isChosen ? this.#oneOf(expression, item, scope) : item);
         continue;
       }
       const name = this.value(expression.key, inner);

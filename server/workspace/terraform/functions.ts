@@ -2,7 +2,7 @@
  * Terraform's functions, of those that configurations with policies call. Undefined where an argument is not known.
  * https://developer.hashicorp.com/terraform/language/functions
  */
-import { decoded } from "./json.ts";
+import { decoded, decodedYaml } from "./json.ts";
 import { textFunctions } from "./text-functions.ts";
 import type { ValuePlace } from "./declared.ts";
 import type { ObjectEntry, ListValue, HclValue } from "./values.ts";
@@ -160,6 +160,20 @@ function zipmap([keys, values]: readonly HclValue[], at: ValuePlace): HclValue |
 const inOrder = (entries: ReadonlyMap<string, ObjectEntry>): readonly (readonly [string, ObjectEntry])[] =>
   [...entries].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
 
+/** Every list of one item of each; all of it is unknown where the length of one is. */
+function setProduct(given: readonly HclValue[], at: ValuePlace): HclValue | undefined {
+  let rows: readonly (readonly HclValue[])[] = [[]];
+  for (const one of given) {
+    if (one.kind !== "list" || one.open) return undefined;
+    if (rows.length * one.items.length > maxItems) throw new TooManyValues("too many values");
+    rows = rows.flatMap((row) => one.items.map((item) => [...row, item]));
+  }
+  return list(
+    rows.map((row) => list(row, at)),
+    at,
+  );
+}
+
 const setOf =
   (keep: (one: HclValue, others: readonly HclValue[]) => boolean): TerraformFunction =>
   (given, at) => {
@@ -203,6 +217,7 @@ export const functions: ReadonlyMap<string, TerraformFunction> = new Map<string,
     },
   ],
   ["jsondecode", ([text]) => (text?.kind === "string" ? decoded(text) : undefined)],
+  ["yamldecode", ([text]) => (text?.kind === "string" ? decodedYaml(text) : undefined)],
   [
     "keys",
     ([map], at) =>
@@ -220,6 +235,7 @@ export const functions: ReadonlyMap<string, TerraformFunction> = new Map<string,
   ["one", one],
   ["range", range],
   ["reverse", ([value], at) => (value?.kind === "list" ? list(value.items.toReversed(), at, value.open) : undefined)],
+  ["setproduct", setProduct],
   ["setsubtract", setOf((item, [other]) => other === undefined || !isIn(item, other))],
   ["setintersection", setOf((item, others) => others.every((other) => isIn(item, other)))],
   [

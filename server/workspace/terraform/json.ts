@@ -1,6 +1,7 @@
-/** Values as JSON text and back. */
+/** Values as JSON text and back, and back from YAML. */
 import type { JsonNode } from "../../policy/nodes.ts";
 import { parseJson } from "../../policy/parse.ts";
+import { parseYaml } from "../../policy/yaml/parse.ts";
 import type { Evaluating } from "./evaluating.ts";
 import type { Versions } from "./memory.ts";
 import type { ValuePlace } from "./declared.ts";
@@ -63,13 +64,23 @@ export function encoded(
 export function decoded(text: StringValue): HclValue | undefined {
   if (text.encodes !== undefined) return text.encodes();
   const { root, problems } = parseJson(text.value);
-  if (root === undefined || problems.length > 0) return undefined;
+  return root === undefined || problems.length > 0 ? undefined : valueOf(root, text, text.segments !== undefined);
+}
+
+/** Of a YAML text, of which JSON is a part. Its strings are not written as HCL writes them, so that no edit can. */
+export function decodedYaml(text: StringValue): HclValue | undefined {
+  if (text.encodes !== undefined) return text.encodes();
+  const { root, fault } = parseYaml(text.value);
+  return root === undefined || fault !== undefined ? undefined : valueOf(root, text, false);
+}
+
+function valueOf(root: JsonNode, text: StringValue, isLiteral: boolean): HclValue {
   const at = placeIn(text);
   const value = (node: JsonNode): HclValue => {
     const place = at(node);
     switch (node.kind) {
       case "string":
-        return { ...string(node.value, place, text.open), literal: text.segments !== undefined };
+        return { ...string(node.value, place, text.open), literal: isLiteral };
       case "array":
         return list(node.items.map(value), place);
       case "object": {

@@ -285,13 +285,16 @@ export class Referring implements Referenced {
     const valueOf = (declared: DeclaredBlock | undefined): HclExpression | undefined =>
       declared && attributeOf(declared.block.body, "value")?.value;
     if (valueOf(evaluator.memory.answered(asked)) === undefined) return evaluator.unknown(expression, at);
-    return this.#cell(module, `output ${expression}`, at, () => {
+    const given = this.#cell(module, `output ${expression}`, at, () => {
       const declared = evaluator.memory.answered(asked);
       const value = valueOf(declared);
       return declared === undefined || value === undefined
         ? evaluator.unknown(expression, at)
         : evaluator.value(value, rootScope(module, declared));
     });
+    // What AWS gives stands where it is asked for: who asks for the wrong output is to blame, not the output.
+    const isWritten = given.kind !== "string" || given.literal || given.encodes !== undefined;
+    return isWritten || given.segments !== undefined ? given : { ...given, place: at };
   }
 
   physicalName(instance: Instance): string {

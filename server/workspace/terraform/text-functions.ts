@@ -162,6 +162,7 @@ function trim([all = "", wanted = ""]: readonly string[]): string {
 }
 
 export const textFunctions: readonly (readonly [string, TextFunction])[] = [
+  ["basename", text(([path = ""]) => path.replace(/\/+$/, "").replace(/^.*\//, ""))],
   ["chomp", text(([all = ""]) => all.replace(/[\r\n]+$/, ""))],
   ["endswith", question(([all = "", end = ""]) => all.endsWith(end))],
   ["format", formatted],
