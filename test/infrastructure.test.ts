@@ -327,3 +327,22 @@ suite("names in the place of ARNs", () => {
       assert.deepEqual(fixes.flat(), expected);
     });
 });
+
+suite("a key policy that locks its account out", () => {
+  for (const [name, expected] of [
+    ["terraform/locked-out.tf", 'AWS = "arn:aws:iam::${data.aws_caller_identity.me.account_id}:root"'],
+    ["cloudformation/locked-out.yaml", 'AWS: !Sub "arn:aws:iam::${AWS::AccountId}:root"'],
+  ] as const)
+    test(`lets in the account that the configuration has: ${name}`, () => {
+      const fixture = parseFixture(name, readFileSync(new URL(name, root), "utf8"));
+      const [fix] = drawnOf(fixture, checkAll(wholeEngine(), fixture.files)).flatMap(({ fixes }) => fixes);
+      assert.equal(fix?.needsInput, false);
+      assert.match(
+        fix
+          .edits()
+          .map(({ newText }) => newText)
+          .join(""),
+        new RegExp(expected.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&")),
+      );
+    });
+});

@@ -1,4 +1,5 @@
 /** Mends a key policy: adds the action or the principal to a statement, or inserts a statement of its own. */
+import { arnSegments, isAccountId } from "../../policy/arn.ts";
 import { format } from "../../policy/message.ts";
 import { decrypt, generateDataKey } from "../../catalog/kms-actions.ts";
 import { addToList, insertStatement, insertStatements } from "../../policy/edits/insert.ts";
@@ -172,11 +173,16 @@ function onlyAccount(document: FoundDocument): string | undefined {
   return accounts.size === 1 ? account : undefined;
 }
 
-/** The least that lets the account mend the policy later; never `kms:*`. */
-export function insertAdministrator(document: FoundDocument): FixProposal[] {
+/**
+ * The least that lets the account mend the policy later; never `kms:*`.
+ * @param keys ARNs of the keys that have the policy, where models tell
+ */
+export function insertAdministrator(document: FoundDocument, keys: readonly string[] = []): FixProposal[] {
   const { value } = document.document.statementProperty;
   if (value?.kind !== "array" && value?.kind !== "object") return [];
-  const account = onlyAccount(document);
+  const own = new Set(keys.map((arn) => arnSegments(arn)[4] ?? ""));
+  const [of] = own;
+  const account = own.size === 1 && of !== undefined && isAccountId(of) ? of : onlyAccount(document);
   const statement = {
     Effect: "Allow",
     Principal: { AWS: `arn:aws:iam::${account ?? "ACCOUNT_ID"}:root` },

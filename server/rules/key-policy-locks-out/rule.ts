@@ -62,7 +62,7 @@ the request never meets (on \`kms:ViaService\`, the encryption context, grants),
                   message: lockOut.kind === "denied" ? templates.deny : templates.allowed,
                 },
               ],
-        fixes: lockOut.kind === "denied" ? [] : insertAdministrator(document),
+        fixes: lockOut.kind === "denied" ? [] : insertAdministrator(document, ask.file.keysOf?.(document)),
       };
     }
   },
