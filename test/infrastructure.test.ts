@@ -306,6 +306,8 @@ suite("names in the place of ARNs", () => {
         ...["!GetAtt Reader.Arn", "!GetAtt Data.Arn", "!GetAtt Reader.Arn"],
       ],
     ],
+    ["cloudformation/header-names-key.yaml", ["!GetAtt Key.Arn"]],
+    ["terraform/header-names-key.tf", ["aws_kms_key.data.arn", "aws_kms_key.data.arn"]],
     [
       "terraform/names-for-arns.tf",
       [

@@ -1,12 +1,16 @@
+import type { CompiledStatement } from "../../evaluate/statement.ts";
 import { format } from "../../policy/message.ts";
 import { statementName } from "../../policy/document.ts";
+import type { AskedFile } from "../../uploads/check-file/ask.ts";
 import type { S3Refusal } from "../../uploads/check-file/bucket-policy.ts";
 import type { Layer } from "../../uploads/causes/finding.ts";
-import { encryptionHeader } from "../../uploads/requests/s3-request.ts";
+import { encryptionHeader, keyIdHeader } from "../../uploads/requests/s3-request.ts";
 import type { DeadKeyPlace } from "../../uploads/requests/header-demand.ts";
 import { demandedHeaders } from "../../uploads/causes/demanded.ts";
 import type { ExpectationCheck } from "../../uploads/judge/expectations.ts";
+import { declaredIn } from "../declared-names.ts";
 import { onlyPresentHeaders } from "../fixes/remove-from-deny.ts";
+import { renameOrReplace } from "../fixes/replace-text.ts";
 import { layerText, levelText } from "../modelled.ts";
 import type { Report } from "../report.ts";
 import { adviceOf } from "../fixes/proposal.ts";
@@ -24,11 +28,14 @@ const templates = {
     "Uploads{of} to {buckets} without the x-amz-server-side-encryption-aws-kms-key-id header fail ({example}), unless S3 fills in the bucket's default key, which AWS doesn't document. This Deny (statement {statement}) of the {layer}{level} requires the header. {Advice}.",
   of: " by {principal}",
   policy: "policy",
-  dead: "{value} isn't a key ARN, so no upload matches it. S3 compares the key's ARN, however the x-amz-server-side-encryption-aws-kms-key-id header names the key.{effect} Write the key's ARN.",
+  dead: "{value} isn't a key ARN, so no upload matches it. S3 compares the key's ARN, however the x-amz-server-side-encryption-aws-kms-key-id header names the key.{effect} Write the key's ARN{arn}.",
+  isArn: ", {arn}",
+  replace: "Replace it with the key ARN {arn}",
   effects: {
     allows: " So this Allow has no effect.",
     allowsAll: " So this condition excludes no key.",
     refuses: " So this Deny applies to every upload, with or without the header.",
+    refusesSent: " So this Deny applies to every upload that sends the header.",
     nothing: " So this Deny has no effect.",
   },
   expectation: "this expectation is not met",
@@ -70,15 +77,17 @@ condition, so that the Deny applies only when the header is sent.`,
     for (const refusal of ask.bucketPolicies)
       if (refusal.kind === "headerRequired") yield reportOf(refusal, "bucketPolicy", undefined, []);
     for (const refusal of ask.headerDemands) yield reportOf(refusal, refusal.data.layer, undefined, [], true);
-    for (const dead of ask.deadKeyComparisons) yield deadReport(dead, []);
+    for (const dead of ask.deadKeyComparisons) yield deadReport(dead, [], ask.file.declaredAs);
   },
   *checkModel(check): Generator<Report> {
     for (const { refusal, level, broken } of demandedHeaders(check))
       yield reportOf(refusal, refusal.data.layer, level, broken);
-    for (const dead of check.compiled.deadKeyComparisons()) {
+    const { compiled, expectations } = check;
+    for (const dead of compiled.deadKeyComparisons()) {
       yield deadReport(
         dead,
-        check.expectations.filter(({ s3 }) => s3.some(({ statement }) => statement === dead.statement)),
+        expectations.filter(({ s3 }) => s3.some(({ statement }) => statement === dead.statement)),
+        (name) => declaredIn(name, [compiled.model]),
       );
     }
   },
@@ -135,23 +144,46 @@ const unmetExpectations = (broken: readonly ExpectationCheck[]): Report["related
     message: templates.expectation,
   }));
 
-/** At the value: an Allow of it allows nothing, a Deny that is negated refuses everything, any other Deny nothing. */
+/**
+ * At the value: an Allow of it allows nothing, a Deny that is negated refuses everything, any other Deny nothing.
+ * @param declaredAs what models declare under a name
+ */
 function deadReport(
   { document, statement, condition, value, beside }: DeadKeyPlace,
   broken: readonly ExpectationCheck[],
+  declaredAs: AskedFile["declaredAs"],
 ): Report {
   const { valueNodes = [], values = [], key } = statement.statement.conditions[condition] ?? {};
   const [node, text = ""] = [valueNodes[value], values[value]];
   const negated = statement.conditions[condition]?.negated === true;
   const kind =
     statement.statement.effect === "Allow" ? (negated ? "allowsAll" : "allows") : negated ? "refuses" : "nothing";
+  const named = declaredAs?.(text);
+  const arn = named?.kind === "key" || named?.kind === "alias" ? named.arn : undefined;
   const idle = beside || kind === "nothing" || kind === "allowsAll";
   return {
     document,
     range: node ?? key?.key ?? statement.statement.node,
     circumstance: beside ? "idle" : broken.length > 0 ? "failsExpectation" : idle ? undefined : "showsUploads",
-    message: format(templates.dead, { value: text, effect: beside ? "" : templates.effects[kind] }),
+    message: format(templates.dead, {
+      value: text,
+      effect: beside ? "" : templates.effects[kind === "refuses" && asksForHeader(statement) ? "refusesSent" : kind],
+      arn: arn === undefined ? "" : format(templates.isArn, { arn }),
+    }),
     related: unmetExpectations(broken),
-    fixes: [],
+    fixes:
+      arn === undefined || node?.kind !== "string"
+        ? []
+        : renameOrReplace(document, node, arn, format(templates.replace, { arn }), effects[kind]),
   };
 }
+
+/** Of the key's ARN in the place of what matches no upload. */
+const effects = { allows: "corrects", allowsAll: "restricts", refuses: "loosens", nothing: "restricts" } as const;
+
+/** Whether the statement leaves uploads without the header alone. */
+const asksForHeader = ({ conditions }: CompiledStatement): boolean =>
+  conditions.some(
+    ({ base, key, values }) =>
+      base === "Null" && key.toLowerCase() === keyIdHeader && values.every((value) => value === "false"),
+  );
