@@ -348,3 +348,10 @@ suite("a key policy that locks its account out", () => {
       );
     });
 });
+
+test("the missing Version of a template is added where no policy variable comes to life, whatever functions it has", () => {
+  const name = "cloudformation/no-version.yaml";
+  const fixture = parseFixture(name, readFileSync(new URL(name, root), "utf8"));
+  const fixes = drawnOf(fixture, checkAll(wholeEngine(), fixture.files)).map((one) => one.fixes.length);
+  assert.deepEqual(fixes, [1, 1, 0]);
+});

@@ -31,7 +31,7 @@ export function* withoutVersion(policy: Policy): Generator<LanguageFinding> {
   const { found, node } = policy;
   if (!node.closed || documentElement(policy, "Version") !== undefined) return;
   // Variables come to life: what the policy means would change.
-  const fixes = found.source.text.includes("${")
+  const fixes = holdsText(node, "${")
     ? []
     : [
         proposal(found, format(titles.version), { effect: "neutral", preferred: true }, ({ text, style }) =>
@@ -40,6 +40,15 @@ export function* withoutVersion(policy: Policy): Generator<LanguageFinding> {
       ];
   yield { at: braceOf(node), values: {}, fixes };
 }
+
+/** Whether some string of the node holds the text: of a template, the value that is written, not what writes it. */
+const holdsText = (node: JsonNode | undefined, text: string): boolean =>
+  node?.kind === "string"
+    ? node.value.includes(text)
+    : node?.kind === "array"
+      ? node.items.some((item) => holdsText(item, text))
+      : node?.kind === "object" &&
+        node.properties.some(({ key, value }) => key.value.includes(text) || holdsText(value, text));
 
 /** Elements of this name, at their names. */
 export function* elements(
