@@ -169,6 +169,28 @@ suite("mutants", () => {
         "known !== undefined | condition always true | true",
       ],
     );
+    const kept =
+      "function f() { const known = map.get(name); if (known !== undefined) return known; const x = g(); map.set(name, x); return x; }";
+    assert.deepEqual(faults(kept), [
+      "known !== undefined | condition negated | !(known !== undefined)",
+      "known !== undefined | condition always true | true",
+    ]);
+    assert.deepEqual(faults("function f() { if (!map.has(name)) map.set(name, g()); other.set(name, h()); }"), [
+      "!map.has(name) | condition negated | !(!map.has(name))",
+      "!map.has(name) | condition never true | false",
+      "map.set(name, g()); | statement removed | ",
+      "other.set(name, h()); | statement removed | ",
+    ]);
+    assert.deepEqual(
+      faults(
+        "function f() { let one = map.get(name); if (one === undefined) map.set(name, (one = g())); return one; }",
+      ),
+      [
+        "one === undefined | condition negated | !(one === undefined)",
+        "one === undefined | condition never true | false",
+        "map.set(name, (one = g())); | statement removed | ",
+      ],
+    );
     assert.deepEqual(faults('let x = names[0] ?? ""; const [first = 0] = x;'), [
       'names[0] ?? "" | ?? removed | names[0]',
       "0 | 0 became 1 | 1",
@@ -189,6 +211,9 @@ suite("mutants", () => {
         with(other: Names): boolean {
           return other.#names === this.#names;
         }
+        text(name?: string): string {
+          return \`\${name ?? ""}\`;
+        }
       }`;
     writeFileSync(file, text);
     const all = findMutations(file, text);
@@ -206,6 +231,9 @@ suite("mutants", () => {
         "6 early return removed: refused",
         '6 "" became "?"',
         "10 === became !==",
+        // The linter lets nothing undefined stand in a template.
+        "13 ?? removed: refused",
+        '13 "" became "?"',
       ],
     );
   });

@@ -57,9 +57,9 @@ export function findMutations(file: string, text: string): Mutation[] {
   };
   const textOf = (node: ts.Node): string => node.getText(source);
 
-  const condition = (node: ts.Expression, canBeLeftOut = true): void => {
+  const condition = (node: ts.Expression, canBeLeftOut = true, canBeMet = true): void => {
     add(node, "condition negated", `!(${textOf(node)})`);
-    add(node, "condition always true", "true");
+    if (canBeMet) add(node, "condition always true", "true");
     if (canBeLeftOut) add(node, "condition never true", "false");
   };
 
@@ -91,6 +91,12 @@ export function findMutations(file: string, text: string): Mutation[] {
       condition(node.expression, false);
       return;
     }
+    if (ts.isIfStatement(node) && isMadeOnce(node)) {
+      condition(node.expression, true, false);
+      visit(node.thenStatement);
+      return;
+    }
+    if (ts.isExpressionStatement(node) && isKept(node)) return;
     if (ts.isIfStatement(node) || ts.isWhileStatement(node)) condition(node.expression);
     else if (ts.isConditionalExpression(node)) condition(node.condition);
     else if (ts.isBinaryExpression(node)) binary(node);
@@ -207,19 +213,59 @@ function isBehindIndex(node: ts.Node): boolean {
  * `const known = map.get(name); if (known !== undefined) return known;`: without it the same is worked out again, which
  * nothing but a clock can tell.
  */
-function isRemembered({ expression, thenStatement, elseStatement, parent }: ts.IfStatement): boolean {
-  if (elseStatement !== undefined || !ts.isReturnStatement(thenStatement) || !ts.isBlock(parent)) return false;
-  if (!ts.isBinaryExpression(expression) || expression.right.getText() !== "undefined") return false;
-  if (expression.operatorToken.kind !== ts.SyntaxKind.ExclamationEqualsEqualsToken) return false;
+const isRemembered = (node: ts.IfStatement): boolean => lookedUpIn(node) !== undefined;
+
+/** The map that such a statement looks into. */
+function lookedUpIn({ expression, thenStatement, elseStatement, parent }: ts.IfStatement): string | undefined {
+  if (elseStatement !== undefined || !ts.isReturnStatement(thenStatement) || !ts.isBlock(parent)) return undefined;
+  if (!ts.isBinaryExpression(expression) || expression.right.getText() !== "undefined") return undefined;
+  if (expression.operatorToken.kind !== ts.SyntaxKind.ExclamationEqualsEqualsToken) return undefined;
   const { left } = expression;
-  if (!ts.isIdentifier(left) || thenStatement.expression?.getText() !== left.text) return false;
-  return parent.statements.some(
-    (one) =>
-      ts.isVariableStatement(one) &&
-      one.declarationList.declarations.some(
-        ({ name, initializer }) =>
-          name.getText() === left.text && initializer !== undefined && isCallOf(initializer, "get"),
-      ),
+  if (!ts.isIdentifier(left) || thenStatement.expression?.getText() !== left.text) return undefined;
+  return mapOf(left.text, parent);
+}
+
+/** The map in which a variable's value is looked up where it is declared. */
+function mapOf(variable: string, { statements }: ts.Block): string | undefined {
+  for (const one of statements)
+    for (const { name, initializer } of ts.isVariableStatement(one) ? one.declarationList.declarations : [])
+      if (name.getText() === variable && initializer !== undefined && isCallOf(initializer, "get"))
+        return targetOf(initializer);
+  return undefined;
+}
+
+const targetOf = (call: ts.Node): string | undefined =>
+  ts.isCallExpression(call) && ts.isPropertyAccessExpression(call.expression)
+    ? call.expression.expression.getText()
+    : undefined;
+
+/**
+ * `if (!map.has(name)) map.set(name, make());`, and the same of what a variable has been given by `map.get(name)`: made
+ * again each time it is the same.
+ */
+function isMadeOnce({ expression, thenStatement, elseStatement, parent }: ts.IfStatement): boolean {
+  if (elseStatement !== undefined || !ts.isExpressionStatement(thenStatement)) return false;
+  const { expression: made } = thenStatement;
+  if (!isCallOf(made, "set")) return false;
+  const map = targetOf(made);
+  if (ts.isPrefixUnaryExpression(expression))
+    return isCallOf(expression.operand, "has") && targetOf(expression.operand) === map;
+  return (
+    ts.isBinaryExpression(expression) &&
+    expression.operatorToken.kind === ts.SyntaxKind.EqualsEqualsEqualsToken &&
+    expression.right.getText() === "undefined" &&
+    ts.isBlock(parent) &&
+    mapOf(expression.left.getText(), parent) === map
+  );
+}
+
+/** `map.set(name, made);` where what the map has is returned before: without it the same is made again. */
+function isKept({ expression, parent }: ts.ExpressionStatement): boolean {
+  const map = isCallOf(expression, "set") ? targetOf(expression) : undefined;
+  return (
+    map !== undefined &&
+    ts.isBlock(parent) &&
+    parent.statements.some((one) => ts.isIfStatement(one) && lookedUpIn(one) === map)
   );
 }
 

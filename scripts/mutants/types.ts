@@ -48,9 +48,14 @@ export function refusedByCompiler(
   );
 }
 
-/** Of code behind a literal `true` the compiler asks more than behind a condition that happens to be always true. */
+/**
+ * Of code behind a literal `true` the compiler asks more than behind a condition that happens to be always true. That
+ * nothing undefined stands in a template the linter asks for (`restrict-template-expressions`).
+ */
 function asWritten({ what, start, end, replacement }: Mutation, text: string): string {
   const original = `(${text.slice(start, end)})`;
+  if (what === "?? removed" && text.slice(0, start).endsWith("${") && text[end] === "}")
+    return `(${replacement}) satisfies {}`;
   if (what === "condition always true") return `(${original} || Boolean(1))`;
   return what === "condition never true" ? `(${original} && Boolean(1))` : replacement;
 }

@@ -86,6 +86,13 @@ suite("atoms", () => {
     ]);
   });
 
+  test("characters that cannot be seen come last", () => {
+    assert.deepEqual(
+      atoms(["\u0007", "\u00e9", "\u00a0", "?"], keys).map(([witness]) => witness),
+      ["a", "\u00e9", "\u0007", "\u00a0", "aa"],
+    );
+  });
+
   test("disjoint globs with inner wildcards stay within the budget, however many", () => {
     const patterns = Array.from({ length: 60 }, (_, i) => `arn:aws:s3:::*-team-${i}/*/report-${i}.csv`);
     assert.equal(atoms(patterns, objects).length, 61);

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { finish } from "../steps.ts";
+import { atomsOf } from "./atoms.ts";
 import type { GlobState } from "./automaton.ts";
 import { compileGlob, globMatches } from "./glob.ts";
 import { globUnion, unionAutomaton, unionMatches } from "./union.ts";
@@ -57,6 +58,15 @@ suite("a union of globs", () => {
     );
     assert.equal(automaton.step(ab, 0x61), ab);
     assert.equal(automaton.step(none, 0x62), none);
+  });
+
+  test("has one ending for patterns that end alike: each more costs its own beginning", () => {
+    const steps = (count: number): number => {
+      const letters = [..."abcdefghijklmnopqrstuvwxyz"].slice(0, count);
+      const union = globUnion(letters.map((letter) => compileGlob(`${letter}?x/data/part-*.csv`)));
+      return finish(atomsOf([union], [{ chars: "any", min: 1 }])).steps;
+    };
+    assert.equal(steps(20) - steps(10), 10 * 2);
   });
 
   test("is one of the same globs, in whatever order and however often they are named", () => {

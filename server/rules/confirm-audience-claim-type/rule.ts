@@ -11,7 +11,7 @@ The audience of a token is one value for GitHub and most providers. A set qualif
 values; with \`ForAllValues:\` an absent audience passes.
 
 **What to do:** compare it without a qualifier, unless your provider sends several audiences.`,
-  fixable: "sometimes",
+  fixable: "never",
   sources: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-idp_oidc.html"],
   message:
     "A token has one value of {key} with most providers. Make sure that {operator} has no set qualifier unless yours sends several.",

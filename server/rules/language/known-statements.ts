@@ -137,7 +137,9 @@ export class KnownStatements {
   #all(name: string): KnownAnswers {
     const known = this.#together.get(name);
     if (known !== undefined) return known;
+    // Only quicker: what is forgotten is found out again.
     this.#lengthTogether += name.length + maxChecks;
+    // Only quicker: the same.
     if (this.#lengthTogether > maxLength) {
       this.#together.clear();
       this.#lengthTogether = name.length;
@@ -150,7 +152,9 @@ export class KnownStatements {
   #statement(context: string, name: number | string, fresh: KnownAnswers): KnownStatement {
     const known = this.#known.get(context)?.get(name);
     if (known !== undefined) return known;
+    // Only quicker: what is forgotten is found out again.
     const length = typeof name === "string" ? name.length : 0;
+    // Only quicker: the same.
     if (++this.#count > maxStatements || (this.#length += length) > maxLength) {
       this.#known.clear();
       [this.#count, this.#length] = [1, length];

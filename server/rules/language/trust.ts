@@ -7,7 +7,7 @@ import { statementName } from "../../policy/document.ts";
 import type { PrincipalEntry, Statement } from "../../policy/document.ts";
 import { proposal } from "../fixes/proposal.ts";
 import { list } from "../wording.ts";
-import { removeItems, renameTo } from "./fixes.ts";
+import { removeItems } from "./fixes.ts";
 import type { LanguageFinding } from "./language-rule.ts";
 import type { Clause } from "./clauses.ts";
 import type { Policy, Statements } from "./policy.ts";
@@ -208,19 +208,8 @@ function isAudience({ name, statement }: Clause): boolean {
 export function* audiences(policy: Statements, withAnyValue: boolean): Generator<LanguageFinding<"key" | "operator">> {
   for (const clause of policy.clauses) {
     if (!isAudience(clause) || (clause.op?.set === "ForAnyValue") !== withAnyValue) continue;
-    const { operator, op, block } = clause;
-    // With ForAnyValue what is advised of every audience comes instead: no fix brings a finding.
-    const isRenamed = !withAnyValue && op?.set !== undefined && block.properties.length === 1;
-    yield {
-      ...atKey(clause),
-      ...(withAnyValue ? { at: operator.key } : {}),
-      fixes: isRenamed
-        ? renameTo(policy, operator, operator.key.value.replace(/^For\w+:/, ""), {
-            effect: "restricts",
-            preferred: false,
-          })
-        : [],
-    };
+    // What is advised of every audience stays, whatever the operator: no fix takes the finding away.
+    yield { ...atKey(clause), ...(withAnyValue ? { at: clause.operator.key } : {}) };
   }
 }
 

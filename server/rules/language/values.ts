@@ -84,9 +84,16 @@ export function* epochDates(policy: Statements): Generator<ValueFinding> {
     if (isEpoch(value.text))
       yield {
         ...finding(value),
-        fixes: replaceWith(policy, value.node, dateOf(Number(value.text)), { effect: "neutral", preferred: true }),
+        // A later year has five digits, and is no date.
+        fixes:
+          Number(value.text) > lastSecond
+            ? []
+            : replaceWith(policy, value.node, dateOf(Number(value.text)), { effect: "neutral", preferred: true }),
       };
 }
+
+/** 9999-12-31T23:59:59Z. */
+const lastSecond = 253_402_300_799;
 
 /** Seconds since 1970 as `2026-11-26T12:00:00Z`, in the Gregorian calendar whose years start in March. */
 function dateOf(seconds: number): string {

@@ -79,9 +79,13 @@ export const longestObjectArn = 2_048;
 const standardObjects = universeIn("aws");
 export const objectUniverse = (partition: string): Universe => universes.get(partition) ?? standardObjects;
 
-/** The partition that the statements' S3 ARNs name: a policy is of one. */
+/**
+ * The partition that the statements' S3 ARNs name, those of Allows first: a policy is of one, and a Deny for another
+ * partition takes nothing away in it.
+ */
 export function partitionOfObjects(statements: readonly CompiledStatement[]): string {
-  for (const { resources } of statements) {
+  const denies = statements.filter((statement) => !allows(statement));
+  for (const { resources } of [...statements.filter(allows), ...denies]) {
     for (const { partition, everything: all } of resources)
       if (!all && universes.has(partition.source)) return partition.source;
   }

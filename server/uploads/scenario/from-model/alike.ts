@@ -6,8 +6,6 @@ import { lookalikes } from "../../../catalog/kms-actions.ts";
 import type { ContextValue, RequestContext } from "../../../evaluate/context.ts";
 import { parseCaller } from "../../../evaluate/caller.ts";
 import type { CompiledCondition } from "../../../evaluate/conditions/condition.ts";
-import type { CompiledStatement } from "../../../evaluate/statement.ts";
-import { FALSE, TRUE } from "../../../evaluate/truth.ts";
 import { placeholdersIn } from "../../../policy/placeholders.ts";
 import type { PolicyList } from "../../../workspace/model.ts";
 import { allOperations, createSession, kmsActions } from "../../requests/operations.ts";
@@ -15,7 +13,7 @@ import type { CompiledPrincipal } from "./compiled-principal.ts";
 import type { CompiledModel } from "./compiled-model.ts";
 import { isServiceLinked, senderName } from "./compiled-model.ts";
 import type { PolicySet } from "../policy-set.ts";
-import { allows, names } from "../policy-set.ts";
+import { names } from "../policy-set.ts";
 import type { Uploader } from "../principal.ts";
 import { principalKey } from "../principal.ts";
 import { namesInPolicy, namesOfCaller } from "./bucket-users.ts";
@@ -38,7 +36,7 @@ interface SharedMentions {
   /** In lists of principals, as `namesOfCaller` spells them. */
   readonly names: ReadonlySet<string>;
   /** Conditions that each principal meets or not. */
-  readonly conditions: readonly { readonly statement: CompiledStatement; readonly condition: CompiledCondition }[];
+  readonly conditions: readonly CompiledCondition[];
   /** Whether each principal means something else to it, or may: a variable, a placeholder for anybody. */
   readonly everyone: boolean;
 }
@@ -81,12 +79,7 @@ export class Alike {
     const truths: string[] = [];
     for (const { everyone, conditions } of all) {
       if (everyone) return undefined;
-      for (const { statement, condition } of conditions) {
-        const truth = condition.evaluate(nameOnly(uploader));
-        // Why an Allow's condition fails is told of each principal.
-        if (truth !== TRUE && (truth !== FALSE || allows(statement))) return undefined;
-        truths.push(truth === TRUE ? "1" : "0");
-      }
+      for (const condition of conditions) truths.push(String(condition.evaluate(nameOnly(uploader))));
     }
     return JSON.stringify([
       caller.kind,
@@ -98,7 +91,7 @@ export class Alike {
       Object.entries(principal.tags ?? {}),
       [...principal.context],
       Object.entries(principal.headers),
-      truths.join(""),
+      truths.join(),
     ]);
   }
 
@@ -149,7 +142,7 @@ const mentionsOf = (set: PolicySet): SharedMentions => (set.mentions.found ??= f
 
 function findMentions({ statements }: PolicySet): SharedMentions {
   const found = new Set<string>();
-  const conditions: { readonly statement: CompiledStatement; readonly condition: CompiledCondition }[] = [];
+  const conditions: CompiledCondition[] = [];
   let everyone = false;
   for (const statement of statements) {
     // A statement that grants something else may still be what a finding points at.
@@ -161,7 +154,7 @@ function findMentions({ statements }: PolicySet): SharedMentions {
     everyone ||= statement.resources.some(({ source }) => ownVariable.test(source));
     for (const condition of statement.conditions) {
       everyone ||= condition.values.some((value) => ownVariable.test(value));
-      if (ownKeys.has(condition.key.toLowerCase())) conditions.push({ statement, condition });
+      if (ownKeys.has(condition.key.toLowerCase())) conditions.push(condition);
     }
   }
   return { names: found, conditions, everyone };
