@@ -29,8 +29,11 @@ interface Node {
   readonly id: number;
   /** Whether a run goes on here. */
   readonly isRun: boolean;
-  /** Undefined where no character leads on: of most places only a run does. */
-  next: Map<number, Node> | undefined;
+  /** The one character that leads on, and where to: of most places there is none, or one. */
+  code: number;
+  to: Node | undefined;
+  /** The same where several do. */
+  branches: Map<number, Node> | undefined;
   one: Node | undefined;
   /** Behind a run that begins here; a run may be empty, so whoever is here is there, too. */
   run: Node | undefined;
@@ -57,7 +60,7 @@ export function* unionAutomaton({ union }: GlobUnion): Steps<GlobAutomaton> {
       const id = states.size;
       const expected = isSettled
         ? []
-        : merged(nodes.flatMap((node) => (node.next === undefined ? [] : [(node.expected ??= [...node.next.keys()])])));
+        : merged(nodes.flatMap((node) => (node.to === undefined ? [] : [(node.expected ??= codesOn(node))])));
       state = {
         id,
         accepting: nodes.some(({ isEnd }) => isEnd),
@@ -78,7 +81,7 @@ export function* unionAutomaton({ union }: GlobUnion): Steps<GlobAutomaton> {
     for (const node of nodesOf.get(state.id) ?? []) {
       if (node.isRun) enter(after, node);
       if (node.one !== undefined) enter(after, node.one);
-      const next = code === undefined ? undefined : node.next?.get(code);
+      const next = code === undefined ? undefined : follow(node, code);
       if (next !== undefined) enter(after, next);
     }
     return stateOf([...after.values()].sort((a, b) => a.id - b.id));
@@ -112,7 +115,9 @@ function* trie(globs: readonly Glob[]): Steps<Node> {
     const node: Node = {
       id: all.length,
       isRun,
-      next: undefined,
+      code: 0,
+      to: undefined,
+      branches: undefined,
       one: undefined,
       run: undefined,
       isEnd: false,
@@ -130,9 +135,8 @@ function* trie(globs: readonly Glob[]): Steps<Node> {
       else if (token.kind === "one") node = node.one ??= create(false);
       else {
         for (const code of codesOf(token.text)) {
-          const known = (node.next ??= new Map());
-          let next = known.get(code);
-          if (next === undefined) known.set(code, (next = create(false)));
+          let next = follow(node, code);
+          if (next === undefined) lead(node, code, (next = create(false)));
           node = next;
         }
       }
@@ -148,25 +152,44 @@ function* trie(globs: readonly Glob[]): Steps<Node> {
  */
 function* sharingEnds(all: readonly Node[]): Steps<Node | undefined> {
   const shared: Node[] = [];
-  const known = new Map<string, Node>();
+  const known = new Map<number | string, Node>();
   for (let id = all.length - 1; id >= 0; id--) {
     const node = all[id];
     if (id % 1_000 === 999) yield;
     if (node === undefined) continue;
     if (node.one !== undefined) node.one = shared[node.one.id];
     if (node.run !== undefined) node.run = shared[node.run.id];
-    let name = `${node.isRun ? "r" : ""}${node.isEnd ? "e" : ""} ${String(node.one?.id)} ${String(node.run?.id)}`;
-    const after = node.next;
-    const codes = after === undefined ? [] : [...after.keys()];
-    for (const code of codes.length > 1 ? codes.sort((a, b) => a - b) : codes) {
-      const next = shared[after?.get(code)?.id ?? -1];
-      if (next === undefined) continue;
-      after?.set(code, next);
-      name += ` ${String(code)}:${String(next.id)}`;
-    }
+    if (node.to !== undefined) node.to = shared[node.to.id];
+    for (const [code, next] of node.branches ?? []) node.branches?.set(code, shared[next.id] ?? next);
+    const name = nameOf(node);
     const same = known.get(name);
     if (same === undefined) known.set(name, node);
     shared[id] = same ?? node;
   }
   return shared[0];
+}
+
+const maxCodes = 0x110000;
+
+/** The same for two places from which the same leads on to the same. A number where one character at most does. */
+function nameOf({ isRun, isEnd, one, run, code, to, branches }: Node): number | string {
+  const kind = (isRun ? 2 : 0) + (isEnd ? 1 : 0);
+  if (one === undefined && run === undefined && branches === undefined)
+    return to === undefined ? -1 - kind : (to.id * maxCodes + code) * 4 + kind;
+  const list = branches === undefined ? (to === undefined ? [] : [[code, to] as const]) : [...branches];
+  const after = list.sort(([a], [b]) => a - b).map(([character, { id }]) => `${String(character)}:${String(id)}`);
+  return `${String(kind)} ${String(one?.id)} ${String(run?.id)} ${after.join(" ")}`;
+}
+
+const codesOn = ({ code, branches }: Node): readonly number[] =>
+  branches === undefined ? [code] : [...branches.keys()];
+
+const follow = ({ code, to, branches }: Node, wanted: number): Node | undefined =>
+  branches === undefined ? (code === wanted ? to : undefined) : branches.get(wanted);
+
+function lead(from: Node, code: number, to: Node): void {
+  if (from.to === undefined) {
+    from.code = code;
+    from.to = to;
+  } else (from.branches ??= new Map([[from.code, from.to]])).set(code, to);
 }
