@@ -1,5 +1,6 @@
 /** Texts with `{named}` values. The compiler checks the names, so that no sentence is printed with a hole. */
 import { own } from "./own.ts";
+import { recalled } from "./recalled.ts";
 
 /**
  * The names in a template: `"a" | "b"` of `"{a} and {b}"`; an object in JSON is none. Of a text that is no constant it
@@ -28,15 +29,24 @@ export function format<const Template extends string>(
 export type TextValue = string | (() => string);
 
 /** The template with what the values become; a name of which nothing is known leaves nothing. */
-export const filled = <Value>(
+export function filled<Value>(
   template: string,
   values: Readonly<Record<string, Value>>,
   as: (value: Value) => string,
-): string =>
-  template.replace(/\{(\w+)\}/g, (_, name: string) => {
-    const value = own(values, name);
-    return value === undefined ? "" : as(value);
-  });
+): string {
+  let text = "";
+  let isName = false;
+  for (const part of partsOf(template)) {
+    const value = isName ? own(values, part) : undefined;
+    if (!isName) text += part;
+    else if (value !== undefined) text += as(value);
+    isName = !isName;
+  }
+  return text;
+}
+
+/** Texts and names of the template in turn. */
+const partsOf = recalled((template) => template.split(/\{(\w+)\}/));
 
 /**
  * Names have no limit in a file, a sentence has one: what is much longer than a real ARN is cut, never inside a character.
