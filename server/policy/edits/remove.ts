@@ -26,10 +26,24 @@ export function removeFromList(text: string, style: Style, array: ArrayNode, ite
   return removeMember(text, membersOf(array), indexOfNode(array.items, item));
 }
 
-/** A property with its value; no edit where the syntax is no JSON. */
+/** A property with its value. */
 export function removeProperty(text: string, style: Style, object: ObjectNode, property: PropertyNode): TextEdit[] {
-  if (style.writer !== undefined) return [];
+  if (style.writer !== undefined) return style.writer.removeProperty(object, property);
   return removeMember(text, membersOf(object), object.properties.indexOf(property));
+}
+
+/**
+ * What goes from one place and is added at another one: both, or nothing. What is added behind the last of the lines
+ * that go begins with the break of the line before them.
+ */
+export function movedTo(text: string, gone: readonly TextEdit[], added: readonly TextEdit[]): TextEdit[] {
+  if (gone.length === 0 || added.length === 0) return [];
+  const without = gone.map((edit) => {
+    const { offset, end } = edit.range;
+    const inside = added.find(({ range }) => offset < range.offset && range.end < end);
+    return inside === undefined ? edit : deletion(previousLineEnd(text, offset), inside.range.offset);
+  });
+  return [...without, ...added];
 }
 
 /** Several items of a list, but not all. */

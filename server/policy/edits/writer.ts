@@ -17,6 +17,8 @@ export interface SyntaxWriter {
   ): TextEdit[];
   addProperty(object: ObjectNode, name: string, value: unknown, afterName: string | undefined): TextEdit[];
   removeFromList(array: ArrayNode, items: readonly JsonNode[]): TextEdit[];
+  /** A property with its value, beside others: an object is not left empty. */
+  removeProperty(object: ObjectNode, property: PropertyNode): TextEdit[];
   replaceString(node: Range, value: string): TextEdit[];
   renameKey(property: PropertyNode, name: string): TextEdit[];
   /** The value as the only member of an object. */

@@ -65,6 +65,20 @@ export function brokenUp(text: string, members: readonly AlignedMember[], index:
   return [...moved(before, widest(before)), ...moved([own], widthOf(own)), ...moved(behind, widest(behind))];
 }
 
+/** What moves where the member at `index` goes with its lines: its neighbours align with each other. */
+export function removed(text: string, members: readonly AlignedMember[], index: number): TextEdit[] {
+  const [own, next] = [members[index], members[index + 1]];
+  if (own === undefined || !startsLine(text, own.offset)) return [];
+  const together = chainBefore(text, members, index);
+  const behind = isNextLine(text, own, next) ? chainBehind(text, members, index + 1) : [];
+  const before = isNextLine(text, members[index - 1], own) ? chainBefore(text, members, index - 1) : [];
+  // Who does not align is not made to.
+  const old = joinsNext(text, own) ? [...together, ...behind] : together;
+  if (!isAligned(old)) return [];
+  const chains = joinsNext(text, members[index - 1]) && behind.length > 0 ? [[...before, ...behind]] : [before, behind];
+  return chains.flatMap((chain) => moved(chain, widest(chain)));
+}
+
 const isAssignment = (text: string, one: AlignedMember | undefined): one is AlignedMember =>
   one !== undefined && text.charAt(one.equals) === "=" && startsLine(text, one.offset);
 

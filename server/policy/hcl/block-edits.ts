@@ -12,10 +12,10 @@ import {
 } from "../edits/layout.ts";
 import type { TextEdit } from "../edits/text-edit.ts";
 import type { Range } from "../nodes.ts";
-import { aligned } from "./align.ts";
+import { aligned, removed } from "./align.ts";
 import type { DocumentPart } from "./documents.ts";
 import { argumentOf, documentBlocks, textOf } from "./documents.ts";
-import type { HclBlock, HclBody } from "./nodes.ts";
+import type { HclAttribute, HclBlock, HclBody } from "./nodes.ts";
 import { HclPrinter } from "./print.ts";
 import type { HclWriting } from "./writing.ts";
 import { attributeAssignment } from "./writing.ts";
@@ -148,5 +148,13 @@ export class BlockEdits {
     const before = previousLineEnd(text, start);
     const isBlank = text.slice(lineStart(text, before), before).trim() === "" && before > 0;
     return deletion(isBlank ? lineStart(text, before) : start, end);
+  }
+
+  /** An argument with its lines. */
+  withoutAttribute(attributes: readonly HclAttribute[], attribute: HclAttribute): TextEdit[] {
+    const text = this.#writing.text;
+    if (!startsLine(text, attribute.offset)) return [];
+    const moved = removed(text, attributes.map(attributeAssignment), attributes.indexOf(attribute));
+    return [...moved, deletion(lineStart(text, attribute.offset), nextLine(text, attribute.end))];
   }
 }

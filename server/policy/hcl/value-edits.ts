@@ -4,7 +4,7 @@ import type { TextEdit } from "../edits/text-edit.ts";
 import { NotWritable } from "../edits/writer.ts";
 import type { Range } from "../nodes.ts";
 import type { AlignedMember } from "./align.ts";
-import { aligned, brokenUp } from "./align.ts";
+import { aligned, brokenUp, removed } from "./align.ts";
 import { gapBehind } from "./gaps.ts";
 import type { HclExpression, HclObject, HclObjectItem, HclTuple } from "./nodes.ts";
 import type { HclWriting } from "./writing.ts";
@@ -152,8 +152,14 @@ export class ValueEdits {
     return [...edits, ...this.#behind(item, items[index + 1], object.end - 1, [line], printer.habits.commas)];
   }
 
+  /** A member of an object that has others. */
+  withoutItem({ items, end }: HclObject, item: HclObjectItem): TextEdit[] {
+    const text = this.#writing.text;
+    return [...removed(text, items.map(itemAssignment), items.indexOf(item)), ...this.without(items, end, [item])];
+  }
+
   /** Each run of items with its lines, or with the commas behind it or (at the end) before it. */
-  without({ items, end }: HclTuple, gone: readonly HclExpression[]): TextEdit[] {
+  without(items: readonly Range[], end: number, gone: readonly Range[]): TextEdit[] {
     const text = this.#writing.text;
     const edits: TextEdit[] = [];
     for (let first = 0; first < items.length; first++) {

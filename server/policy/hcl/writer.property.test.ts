@@ -5,7 +5,7 @@ import { policyInHcl } from "../../../test/harness/hcl-policies.ts";
 import { formatFaults } from "../../../test/harness/terraform-format.ts";
 import type { TextEdit } from "../edits/text-edit.ts";
 import { applyEdits } from "../edits/text-edit.ts";
-import type { ArrayNode, JsonNode, ObjectNode } from "../nodes.ts";
+import type { ArrayNode, JsonNode, ObjectNode, StringNode } from "../nodes.ts";
 import { propertyOf } from "../nodes.ts";
 import { documentBlocks } from "./documents.ts";
 import type { DocumentPart } from "./documents.ts";
@@ -247,6 +247,27 @@ suite("edits on generated policies in HCL", () => {
         edits: writer.removeFromList(moved(node) as ArrayNode, going.map(moved)),
         target: node,
         by,
+        removes: true,
+      };
+    });
+  });
+
+  test("removeProperty takes a property with its value out of its neighbours, which align", () => {
+    holds((writer, root, pick) => {
+      const node = pickOf(statementsOf(root), pick);
+      const property = pickOf(node?.properties ?? [], pick >> 2);
+      // What has no effect allows.
+      if (node === undefined || property === undefined || property.key.value === "Effect") return undefined;
+      if (node.properties.length < 2) return undefined;
+      const key = moved(property.key) as StringNode;
+      const edits = writer.removeProperty(moved(node) as ObjectNode, { ...property, key });
+      // Conditions and principals are blocks, which stay.
+      if (edits.length === 0 && /^(?:Condition|(?:Not)?Principal)$/.test(property.key.value)) return undefined;
+      const rest = Object.entries(valueOf(node) as { [name: string]: Plain });
+      return {
+        edits,
+        target: node,
+        by: Object.fromEntries(rest.filter(([name]) => name !== property.key.value)),
         removes: true,
       };
     });

@@ -110,7 +110,26 @@ export class HclWriter implements SyntaxWriter {
       const gone = tuple.items.filter(isGoing);
       if (gone.length === 0) return [];
       if (gone.length === tuple.items.length) return [{ range: rangeOf(tuple), newText: "[]" }];
-      return this.#values.without(tuple, gone);
+      return this.#values.without(tuple.items, tuple.end, gone);
+    });
+  }
+
+  removeProperty(object: ObjectNode, { key }: PropertyNode): TextEdit[] {
+    const own = this.#own(key);
+    const isOwn = ({ offset, end }: Range): boolean => offset === own?.offset && end === own.end;
+    return this.#attempt(object, (place) => {
+      if (place.kind === "block") {
+        const { attributes, blocks } = place.block.body;
+        const attribute = attributes.find(({ name }) => isOwn(name));
+        return attribute === undefined || attributes.length + blocks.length === 1
+          ? []
+          : this.#blocks.withoutAttribute(attributes, attribute);
+      }
+      if (place.kind !== "expression" || place.expression.kind !== "object") return [];
+      const item = place.expression.items.find((one) => isOwn(one.key));
+      return item === undefined || place.expression.items.length === 1
+        ? []
+        : this.#values.withoutItem(place.expression, item);
     });
   }
 

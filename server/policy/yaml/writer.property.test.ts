@@ -208,6 +208,21 @@ suite("edits on generated YAML in every style", () => {
     );
   });
 
+  test("removeProperty takes a property with its value out of its neighbours", () => {
+    holds(
+      (writer, nodes, pick) => {
+        const node = pickOf(objects(nodes), pick);
+        const property = pickOf(node?.properties ?? [], pick);
+        if (node === undefined || property === undefined || node.properties.length < 2) return undefined;
+        const rest = Object.fromEntries(
+          Object.entries(valueOf(node) as { [name: string]: Plain }).filter(([name]) => name !== property.key.value),
+        );
+        return { edits: writer.removeProperty(node, property), target: node, by: rest };
+      },
+      { count: 0 },
+    );
+  });
+
   test("replaceString writes a name, where one stands", () => {
     holds(
       (writer, nodes, pick) => {

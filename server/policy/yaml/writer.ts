@@ -109,11 +109,41 @@ export class YamlWriter implements SyntaxWriter {
         if (node.written === "flow") return [{ range: node, newText: "[]" }];
         return property === undefined ? [] : [{ range: { offset: property.colon + 1, end: node.end }, newText: " []" }];
       }
-      if (node.written === "flow") return removeFlow(node, going);
+      if (node.written === "flow") return removeFlow(node.items, going);
       const edits = going.map((item) => this.#removeLines(item));
       // All of them, or none.
       return edits.every((one) => one.length > 0) ? edits.flat() : [];
     });
+  }
+
+  removeProperty(object: ObjectNode, { key }: PropertyNode): TextEdit[] {
+    return this.#attempt(object, ({ node, flow }) => {
+      if (node.kind !== "object" || node.written === "short") return [];
+      const { properties } = node;
+      const index = properties.findIndex((one) => one.key.offset === key.offset && one.key.end === key.end);
+      const own = properties[index];
+      if (own === undefined || properties.length === 1) return [];
+      const spans = properties.map((one) => ({ offset: one.key.offset, end: endOf(one) }));
+      if (flow || node.written === "flow") return removeFlow(spans, spans.slice(index, index + 1));
+      return this.#removeLinesOf(own, spans[index + 1]);
+    });
+  }
+
+  /** Of the first member behind a dash the next one takes the place. */
+  #removeLinesOf(own: PropertyNode, next: Range | undefined): TextEdit[] {
+    const text = this.#text;
+    const [{ offset }, end] = [own.key, endOf(own)];
+    if (startsLine(text, offset)) return this.#linesOf(offset, end);
+    if (next === undefined || !startsLine(text, next.offset) || hasComment(text.slice(end, next.offset))) return [];
+    return this.#column(next.offset) === this.#column(offset) ? [deletion(offset, next.offset)] : [];
+  }
+
+  #linesOf(offset: number, end: number): TextEdit[] {
+    const text = this.#text;
+    const behind = nextLine(text, end);
+    return behind === text.length && !/[\r\n]$/.test(text)
+      ? [deletion(previousLineEnd(text, offset), behind)]
+      : [deletion(lineStart(text, offset), behind)];
   }
 
   replaceString(node: Range, value: string): TextEdit[] {
@@ -289,10 +319,7 @@ export class YamlWriter implements SyntaxWriter {
     const text = this.#text;
     const start = lineStart(text, item.offset);
     if (!/^[ \t]*- *$/.test(text.slice(start, item.offset).replace(/[&!][^\s]*/g, ""))) return [];
-    const end = nextLine(text, item.end);
-    return end === text.length && !/[\r\n]$/.test(text)
-      ? [deletion(previousLineEnd(text, item.offset), end)]
-      : [deletion(start, end)];
+    return this.#linesOf(item.offset, item.end);
   }
 
   #scalar(value: string, flow: boolean): string {
@@ -346,7 +373,7 @@ export class YamlWriter implements SyntaxWriter {
 }
 
 /** Each run of items with the commas behind it, or (at the end) the one before it. */
-function removeFlow({ items }: ArrayNode, going: readonly JsonNode[]): TextEdit[] {
+function removeFlow(items: readonly Range[], going: readonly Range[]): TextEdit[] {
   const edits: TextEdit[] = [];
   for (let first = 0; first < items.length; first++) {
     let next = first;
@@ -362,6 +389,8 @@ function removeFlow({ items }: ArrayNode, going: readonly JsonNode[]): TextEdit[
   }
   return edits;
 }
+
+const hasComment = (text: string): boolean => /(?:^|\s)#/.test(text);
 
 const isFlow = ({ node, flow }: YamlPlace): boolean => flow || node.written === "flow";
 

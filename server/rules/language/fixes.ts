@@ -1,6 +1,6 @@
 /** Fixes that several checks of the language offer. */
 import { addCondition } from "../../policy/edits/insert.ts";
-import { removeFromList, removeProperty, removeSeveral } from "../../policy/edits/remove.ts";
+import { removeFromList, movedTo, removeProperty, removeSeveral } from "../../policy/edits/remove.ts";
 import { renameKey, replaceString } from "../../policy/edits/replace.ts";
 import { format } from "../../policy/message.ts";
 import type { ArrayNode, JsonNode, ObjectNode, PropertyNode } from "../../policy/nodes.ts";
@@ -100,7 +100,7 @@ export function nullInstead(
         const gone = isAlone
           ? removeProperty(text, style, condition, operator)
           : removeProperty(text, style, block, key);
-        return gone.length === 0 ? [] : [...gone, ...addCondition(text, style, statement.node, "Null", name, [absent])];
+        return movedTo(text, gone, addCondition(text, style, statement.node, "Null", name, [absent]));
       },
     ),
   ];

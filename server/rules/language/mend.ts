@@ -1,7 +1,7 @@
 /** Fixes of the checks of the language. */
 import { format } from "../../policy/message.ts";
 import { addCondition } from "../../policy/edits/insert.ts";
-import { removeProperty } from "../../policy/edits/remove.ts";
+import { movedTo, removeProperty } from "../../policy/edits/remove.ts";
 import { renameKey, replaceString } from "../../policy/edits/replace.ts";
 import { propertyOf } from "../../policy/nodes.ts";
 import type { StringNode } from "../../policy/nodes.ts";
@@ -63,8 +63,7 @@ export function otherOperator(policy: Statements, clause: Clause, meant: string,
 }
 
 /**
- * The same where the block has other keys: this one moves to an operator of its own. In JSON only, and where nobody has the
- * operator yet.
+ * The same where the block has other keys: this one moves to an operator of its own, where nobody has it yet.
  */
 export function ownOperator(policy: Statements, clause: Clause, meant: string, effect: FixEffect): FixProposal[] {
   const { block, key, statement, values } = clause;
@@ -83,12 +82,11 @@ export function ownOperator(policy: Statements, clause: Clause, meant: string, e
       format(titles.operator, { key: key.key.value, meant }),
       { effect, preferred: false },
       ({ text, style }) =>
-        style.writer === undefined
-          ? [
-              ...removeProperty(text, style, block, key),
-              ...addCondition(text, style, statement.node, meant, key.key.value, texts),
-            ]
-          : [],
+        movedTo(
+          text,
+          removeProperty(text, style, block, key),
+          addCondition(text, style, statement.node, meant, key.key.value, texts),
+        ),
     ),
   ];
 }

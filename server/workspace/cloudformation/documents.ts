@@ -82,6 +82,7 @@ export function completedIn(found: FoundDocument, { source, list, path }: ListOf
             addToList: () => [],
             addProperty: () => [],
             removeFromList: () => [],
+            removeProperty: () => [],
             replaceString: () => [],
             renameKey: () => [],
             wrapInObject: () => [],
