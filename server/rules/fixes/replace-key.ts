@@ -14,6 +14,7 @@ import { isKeyId } from "../../uploads/scenario/key-shape.ts";
 import { kmsActions } from "../../uploads/requests/operations.ts";
 import { viaService } from "../../uploads/requests/kms-request.ts";
 import type { FixProposal } from "../report.ts";
+import { aliasTarget } from "./alias-target.ts";
 import { placeholderArn, proposal } from "./proposal.ts";
 
 const templates = {
@@ -43,6 +44,16 @@ export function replaceKey(
 ): FixProposal[] {
   const node = statement.statement.resource?.values[resource];
   if (node === undefined || leftOutTwice === true) return [];
+  const target = reason === "aliasArn" && key === undefined ? aliasTarget(document, node) : undefined;
+  if (target !== undefined)
+    return [
+      proposal(
+        document,
+        format(templates.replace, { value: target.reference }),
+        { effect: "corrects", preferred: true },
+        () => [{ range: { offset: node.offset, end: node.end }, newText: target.newText }],
+      ),
+    ];
   if (reason === "otherRegion") return followKeyRegion(document, statement, node);
   // Which key the bucket has in its own Region, a person must say.
   if (reason === "otherBucketRegion") return [];

@@ -2,12 +2,14 @@ import { isRegionName } from "../../catalog/regions.ts";
 import { spelled } from "../../policy/symbols.ts";
 import { format } from "../../policy/message.ts";
 import { arnSegments } from "../../policy/arn.ts";
+import type { FoundDocument } from "../../policy/recognize.ts";
 import type { Ask } from "../../uploads/check-file/ask.ts";
 import type { Cause, CauseDetail } from "../../uploads/causes/cause.ts";
 import type { ModelCheck } from "../../uploads/check-model.ts";
 import type { KeyCandidate } from "../../uploads/scenario/key.ts";
 import type { Elsewhere } from "../../uploads/scenario/from-model/destination.ts";
 import { unusableKeys } from "../../uploads/causes/unusable-key.ts";
+import { aliasTarget } from "../fixes/alias-target.ts";
 import { nameKeyByArn } from "../fixes/declare-in-model.ts";
 import { regionRuledOutBy, replaceKey } from "../fixes/replace-key.ts";
 import { insertIdentityStatement } from "../fixes/insert-statement.ts";
@@ -102,6 +104,12 @@ function declaredKey({ file }: Ask, { statement, resource, reason }: DeadEntry):
   return named?.kind === "key" || named?.kind === "alias" ? named.arn : undefined;
 }
 
+/** How infrastructure code refers to the key of the alias that the entry names. */
+function targetOf(document: FoundDocument, { statement, resource, reason }: DeadEntry): string | undefined {
+  const node = reason === "aliasArn" ? statement.statement.resource?.values[resource] : undefined;
+  return node && aliasTarget(document, node)?.reference;
+}
+
 /**
  * Why the entry is no key of the uploads, and what to do.
  * @param meant the ARN of the key that it names in another way
@@ -174,7 +182,10 @@ An entry that can never work beside one that does is a hint, and so is a placeho
           data: cause.data,
           circumstance: ofScope(cause.scope, supply.length > 0 ? "suppliedElsewhere" : undefined),
           message: ifBucketHasKey(
-            format(templates.never, { ...causeValues(cause), ...wordsOn(detail, cause.keys, meant) }),
+            format(templates.never, {
+              ...causeValues(cause),
+              ...wordsOn(detail, cause.keys, meant ?? targetOf(cause.document, detail)),
+            }),
             ask.bucketKeyShown,
           ),
           related: [...uploadGrant(cause), ...supply],
@@ -192,8 +203,9 @@ An entry that can never work beside one that does is a hint, and so is a placeho
           ],
         };
       }
-      for (const { document, statement, resource, reason } of idleKeys) {
-        const meant = declaredKey(ask, { statement, resource, reason });
+      for (const { document, ...entry } of idleKeys) {
+        const { statement, resource, reason } = entry;
+        const meant = declaredKey(ask, entry);
         yield {
           document,
           range: statement.statement.resource?.values[resource] ?? statement.statement.node,
@@ -202,7 +214,7 @@ An entry that can never work beside one that does is a hint, and so is a placeho
           related: [],
           message: format(
             reason === "placeholder" ? templates.placeholder : templates.idle,
-            wordsOn({ statement, resource, reason }, [], meant),
+            wordsOn(entry, [], meant ?? targetOf(document, entry)),
           ),
           fixes:
             reason === "placeholder"
@@ -227,7 +239,10 @@ An entry that can never work beside one that does is a hint, and so is a placeho
         layer: cause.layer,
         data: cause.data,
         circumstance: ofScope(cause.scope),
-        message: format(templates.never, { ...modelledValues(cause), ...wordsOn(detail, cause.keys) }),
+        message: format(templates.never, {
+          ...modelledValues(cause),
+          ...wordsOn(detail, cause.keys, cause.data.keys.length === 1 ? undefined : targetOf(cause.document, detail)),
+        }),
         related: [...grantsOf(cause, check), ...brokenBy(cause, check)],
         get fixes() {
           return [
