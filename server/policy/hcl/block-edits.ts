@@ -14,7 +14,7 @@ import type { TextEdit } from "../edits/text-edit.ts";
 import type { Range } from "../nodes.ts";
 import { aligned, removed } from "./align.ts";
 import type { DocumentPart } from "./documents.ts";
-import { argumentOf, documentBlocks, textOf } from "./documents.ts";
+import { argumentOf, blockTypeOf, documentBlocks, textOf } from "./documents.ts";
 import type { HclAttribute, HclBlock, HclBody } from "./nodes.ts";
 import { HclPrinter } from "./print.ts";
 import type { HclWriting } from "./writing.ts";
@@ -148,6 +148,15 @@ export class BlockEdits {
     const before = previousLineEnd(text, start);
     const isBlank = text.slice(lineStart(text, before), before).trim() === "" && before > 0;
     return deletion(isBlank ? lineStart(text, before) : start, end);
+  }
+
+  /** All blocks of an element of a statement; none where some are made by an expression. */
+  withoutElement({ attributes, blocks }: HclBody, element: string): TextEdit[] {
+    const type = blockTypeOf(element);
+    const going = blocks.filter((block) => block.type.value === type);
+    const isMade = blocks.some((block) => block.type.value === "dynamic" && block.labels[0]?.value === type);
+    const isEach = going.every(({ offset }) => startsLine(this.#writing.text, offset));
+    return isMade || !isEach || attributes.length === 0 ? [] : going.map((block) => this.without(block));
   }
 
   /** An argument with its lines. */

@@ -29,6 +29,10 @@ const blockNames: ReadonlyMap<string, string> = new Map([
 /** The argument of an element; undefined for what is a block, or nothing. */
 export const argumentOf = (element: string): string | undefined => argumentNames.get(element);
 
+/** The type of the blocks of an element; undefined for what is an argument, or nothing. */
+export const blockTypeOf = (element: string): string | undefined =>
+  element === "Condition" ? "condition" : blockNames.get(element);
+
 /** Whether that place is in the data source. */
 export function isPolicyDocument({ blocks }: HclBody, { offset, end }: Range): boolean {
   const block = blocks.find((one) => one.offset <= offset && end <= one.end);

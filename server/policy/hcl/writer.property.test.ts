@@ -261,8 +261,6 @@ suite("edits on generated policies in HCL", () => {
       if (node.properties.length < 2) return undefined;
       const key = moved(property.key) as StringNode;
       const edits = writer.removeProperty(moved(node) as ObjectNode, { ...property, key });
-      // Conditions and principals are blocks, which stay.
-      if (edits.length === 0 && /^(?:Condition|(?:Not)?Principal)$/.test(property.key.value)) return undefined;
       const rest = Object.entries(valueOf(node) as { [name: string]: Plain });
       return {
         edits,

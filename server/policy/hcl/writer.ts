@@ -121,9 +121,8 @@ export class HclWriter implements SyntaxWriter {
       if (place.kind === "block") {
         const { attributes, blocks } = place.block.body;
         const attribute = attributes.find(({ name }) => isOwn(name));
-        return attribute === undefined || attributes.length + blocks.length === 1
-          ? []
-          : this.#blocks.withoutAttribute(attributes, attribute);
+        if (attribute === undefined) return this.#blocks.withoutElement(place.block.body, key.value);
+        return attributes.length + blocks.length === 1 ? [] : this.#blocks.withoutAttribute(attributes, attribute);
       }
       if (place.kind !== "expression" || place.expression.kind !== "object") return [];
       const item = place.expression.items.find((one) => isOwn(one.key));
