@@ -189,6 +189,7 @@ suite("words that documentation leaves to be filled in", () => {
     assert.ok(!isPlaceholderWord("region", "bucket"));
     assert.ok(isPlaceholderWord("{{ region }}", "region"));
     assert.ok(!isPlaceholderWord("111122223333", "account"));
+    assert.ok(isPlaceholderWord("1234567890", "account"));
   });
 });
 

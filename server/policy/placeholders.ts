@@ -86,7 +86,7 @@ const anywhere =
 const words: Readonly<Record<NamedPart, RegExp>> = {
   region: /^(?:(?:aws|bucket|key|kms|my|the)?[-_]?region(?:[-_]?(?:name|id|code))?|[a-z]{2}-x+-[\dx])$/i,
   account:
-    /^(?:(?:aws|my|the|source|target|owner|bucket|key)?[-_]?(?:account|acct)(?:[-_ ]?(?:id|number|no))?|(?:[a-z]+[-_ ])+(?:account|acct)[-_ ]?(?:id|number)|(?=\d*x)[\dx]{4,}|\d*(?:[a-z]+[-_])?(?:account|acct)[-_][a-z\d]|\d+example)$/i,
+    /^(?:(?:aws|my|the|source|target|owner|bucket|key)?[-_]?(?:account|acct)(?:[-_ ]?(?:id|number|no))?|(?:[a-z]+[-_ ])+(?:account|acct)[-_ ]?(?:id|number)|(?=\d*x)[\dx]{4,}|\d*(?:[a-z]+[-_])?(?:account|acct)[-_][a-z\d]|\d+example|1234567890?)$/i,
   keyId:
     /^(?:[\da-z-]*\dEXAMPLE|(?:[a-z]+[-_ ])*(?:key|cmk)[-_ ]?(?:id|arn|uuid|guid|name)|(?:aws[-_])?(?:kms|cmk)[-_]?(?:key|id)?|key|id|uuid|guid|(?:my|some|the|example|sample)(?:[-_ ].*)?|(?=[^x]*x)(?:[\da-fx]{8}(?:-[\da-fx]{4}){3}-[\da-fx]{12}|mrk-[\da-fx]+|x+(?:-x+)*))$/i,
   bucket: /^(?:(?:(?:my|the|example|source|destination|target)[-_]?)?(?:s3[-_]?)?bucket[-_]?name|[A-Z][A-Z0-9_-]+)$/,

@@ -225,14 +225,17 @@ export function usedFile(
   };
 }
 
+const isWithoutBeginning = (text: string): boolean => text === "" || /^[/:]/.test(text);
+
 /** An account or a Region in its place has the form of one, so that what is wrong is what is written around it. */
 const isHome = (made: string): boolean => /^(?:\d{12}|us-stack-\d+)$/.test(made);
 
 /** What is wrong with the form of a value that was made up says nothing on the value that will be there. */
 function isOfMadeUp({ data, several, message, range, holds }: Report, template: ModelTemplate | undefined): boolean {
   if (data !== undefined || template === undefined || holds === true) return false;
-  // Nothing is where something is asked for: it is filled in where the configuration is deployed.
-  if ("derived" in range && range.derived === true && "value" in range && range.value === "") return true;
+  // Nothing is where something is asked for, or where a text begins: it is filled in where the configuration is deployed.
+  if ("derived" in range && range.derived === true && "value" in range && isWithoutBeginning(String(range.value)))
+    return true;
   if (several !== true) return false;
   // Not every message quotes the value.
   const value = "value" in range && typeof range.value === "string" ? [range.value] : [];

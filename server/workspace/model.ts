@@ -78,6 +78,8 @@ export interface ModelReplica {
   readonly role: string;
   /** As written: key ARN, key id or alias ARN. */
   readonly key: string;
+  /** Of the key. */
+  readonly place: ModelPlace;
   /** How the source is encrypted by default. */
   readonly source: Pick<ModelBucket, "encryption">;
 }

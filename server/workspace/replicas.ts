@@ -2,7 +2,7 @@
  * Replication that a bucket declares with a key for the replicas of objects that are encrypted with KMS.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication-config-for-kms-objects.html
  */
-import type { ModelBucket, ModelReplica } from "./model.ts";
+import type { ModelBucket, ModelPlace, ModelReplica } from "./model.ts";
 
 export interface ReplicationRule {
   /** Names of buckets. */
@@ -10,8 +10,9 @@ export interface ReplicationRule {
   readonly to: string;
   /** The role's ARN. */
   readonly role: string;
-  /** The key of the replicas. */
+  /** The key of the replicas, and where it is named. */
   readonly key: string;
+  readonly place: ModelPlace;
 }
 
 /** The buckets with what is replicated into them; of a source whose objects may not be under KMS nobody knows. */
@@ -23,10 +24,10 @@ export function withReplicas(
   return buckets.map((bucket) => {
     const replicas = rules
       .filter(({ to }) => to === bucket.name)
-      .flatMap(({ from, role, key }): ModelReplica[] => {
+      .flatMap(({ from, role, key, place }): ModelReplica[] => {
         const source = buckets.find(({ name }) => name === from);
         const isOfKms = source?.encryption.type === "aws:kms" || source?.encryption.type === "aws:kms:dsse";
-        return isOfKms ? [{ role, key, source: { encryption: source.encryption } }] : [];
+        return isOfKms ? [{ role, key, place, source: { encryption: source.encryption } }] : [];
       });
     return replicas.length === 0 ? bucket : { ...bucket, replicas };
   });

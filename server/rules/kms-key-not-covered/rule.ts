@@ -45,6 +45,8 @@ const templates = {
   otherRegion: "This key is in another Region than the statement's own {condition} allows",
   bucketElsewhere:
     "{bucket} is in {region}, and its KMS key in {keyRegion}: S3 uses a key of the bucket's Region only, so uploads to {bucket} fail. Name a key of {region}.",
+  replicasElsewhere:
+    "{bucket} is in {region}, and the KMS key of its replicas in {keyRegion}: S3 uses a key of the bucket's Region only, so replication to {bucket} fails. Name a key of {region}.",
   inRegion: "A bucket's key is in the bucket's Region: correct the Region in the ARN or in {condition}.",
 } as const;
 
@@ -157,7 +159,7 @@ id (\`key/data-lake\`), an id in capitals (ids are in lower case, and ARNs are c
 
 In a workspace model the same goes for a bucket's default key: a bare id or an alias is looked up in the account of whoever uploads. A
 principal of another account than the bucket's finds no such key there, whatever the policies say; the finding is at the \`key\` in
-\`keyhole.json\`. In infrastructure code it is at the key of a bucket's encryption, where that is declared in another Region than the bucket.
+\`keyhole.json\`. In infrastructure code it is at the key of a bucket's encryption, or of its replicas, where that is declared in another Region than the bucket.
 
 An entry that can never work beside one that does is a hint, and so is a placeholder that still waits for the key's ARN.
 
@@ -267,21 +269,23 @@ An entry that can never work beside one that does is a hint, and so is a placeho
  */
 function* inOtherRegion({ compiled: { model } }: ModelCheck): Generator<Report> {
   if (model.template === undefined) return;
-  for (const { name, region = "", encryption } of model.buckets) {
-    const [prefix, , service, keyRegion = ""] = arnSegments(encryption.key ?? "");
-    if (prefix !== "arn" || service !== "kms" || keyRegion === region) continue;
+  for (const { name, region = "", encryption, replicas = [] } of model.buckets) {
     // The Region that is tried for one that nobody knows says nothing.
-    if (region === model.template.variant.region || !isRegionName(region) || !isRegionName(keyRegion)) continue;
-    const { file, range } = encryption.place;
-    yield {
-      document: undefined,
-      file,
-      range,
-      layer: "keyPolicy",
-      message: format(templates.bucketElsewhere, { bucket: name, region, keyRegion }),
-      related: [],
-      fixes: [],
-    };
+    if (region === model.template.variant.region || !isRegionName(region)) continue;
+    for (const { key, place } of [encryption, ...replicas]) {
+      const [prefix, , service, keyRegion = ""] = arnSegments(key ?? "");
+      if (prefix !== "arn" || service !== "kms" || keyRegion === region || !isRegionName(keyRegion)) continue;
+      const template = place === encryption.place ? templates.bucketElsewhere : templates.replicasElsewhere;
+      yield {
+        document: undefined,
+        file: place.file,
+        range: place.range,
+        layer: "keyPolicy",
+        message: format(template, { bucket: name, region, keyRegion }),
+        related: [],
+        fixes: [],
+      };
+    }
   }
 }
 

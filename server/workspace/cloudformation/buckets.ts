@@ -46,6 +46,12 @@ function isGiven(facts: TemplateFacts, resource: Resource): boolean {
   return [facts.resolver.physicalName(resource), facts.resolver.arnOf(resource)].some((one) => facts.given.has(one));
 }
 
+function isDeclaredKey(facts: TemplateFacts, name: string | undefined): boolean {
+  const keys = facts.ofType(["AWS::KMS::Key", "AWS::KMS::ReplicaKey", "AWS::KMS::Alias"]);
+  return keys.some((key) => name === facts.resolver.arnOf(key) || name === facts.resolver.physicalName(key));
+}
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_ServerSideEncryptionByDefault.html */
 function encryptionOf(facts: TemplateFacts, resource: Resource): ModelEncryption {
   const place = facts.place(resource.key);
   const none: ModelEncryption = { type: "AES256", key: undefined, bucketKey: undefined, place };
@@ -58,9 +64,12 @@ function encryptionOf(facts: TemplateFacts, resource: Resource): ModelEncryption
   if (rule?.kind !== "object" || byDefault?.kind !== "object") return unknown;
   const algorithm = propertyOf(byDefault, "SSEAlgorithm")?.value;
   const key = propertyOf(byDefault, "KMSMasterKeyID")?.value;
-  const type = algorithm === undefined ? undefined : textOf(algorithm);
-  if (type !== "AES256" && type !== "aws:kms" && type !== "aws:kms:dsse") return unknown;
   const name = key === undefined ? undefined : textOf(key);
+  const written = algorithm === undefined ? undefined : textOf(algorithm);
+  // A key that is certainly there stands beside KMS only: S3 refuses it beside AES256.
+  const type =
+    algorithm !== undefined && facts.resolver.isUnknown(algorithm) && isDeclaredKey(facts, name) ? "aws:kms" : written;
+  if (type !== "AES256" && type !== "aws:kms" && type !== "aws:kms:dsse") return unknown;
   if (key !== undefined && (name === undefined || !isOf(formats.keyName, name))) return unknown;
   const setting = propertyOf(rule, "BucketKeyEnabled")?.value;
   const bucketKey =

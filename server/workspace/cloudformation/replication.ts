@@ -17,9 +17,17 @@ export const replicationRulesOf = (facts: TemplateFacts): readonly ReplicationRu
     return rules.items.flatMap((rule): ReplicationRule[] => {
       const destination = memberOf(rule, "Destination");
       const to = textIn(destination, "Bucket");
-      const key = textIn(memberOf(destination, "EncryptionConfiguration"), "ReplicaKmsKeyID");
-      if (to === undefined || key === undefined || key === "" || textIn(rule, "Status") === "Disabled") return [];
-      return [{ from, to: bucketOfArn(to), role, key }];
+      const named = memberOf(memberOf(destination, "EncryptionConfiguration"), "ReplicaKmsKeyID");
+      const key = named && textOf(named);
+      if (
+        to === undefined ||
+        named === undefined ||
+        key === undefined ||
+        key === "" ||
+        textIn(rule, "Status") === "Disabled"
+      )
+        return [];
+      return [{ from, to: bucketOfArn(to), role, key, place: facts.place(named) }];
     });
   });
 

@@ -99,6 +99,7 @@ function encryptionOf(
   return isPassedOn ? unknown : none;
 }
 
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_ServerSideEncryptionByDefault.html */
 function ruleOf(
   declaring: ConfigurationFacts,
   body: HclBody,
@@ -111,9 +112,13 @@ function ruleOf(
     rule === undefined ? [] : blocksOf(evaluator, rule.body, "apply_server_side_encryption_by_default", rule.scope).all;
   if (rule === undefined || byDefault === undefined) return unknown;
   const algorithm = givenIn(evaluator, byDefault.body, "sse_algorithm", byDefault.scope);
-  const type = algorithm && textOf(algorithm);
-  if (type !== "AES256" && type !== "aws:kms" && type !== "aws:kms:dsse") return unknown;
   const key = givenIn(evaluator, byDefault.body, "kms_master_key_id", byDefault.scope);
+  // A key that is certainly there stands beside KMS only: S3 refuses it beside AES256.
+  const type =
+    algorithm?.kind === "unknown" && key?.kind === "string" && key.value !== ""
+      ? "aws:kms"
+      : algorithm && textOf(algorithm);
+  if (type !== "AES256" && type !== "aws:kms" && type !== "aws:kms:dsse") return unknown;
   // An empty text is as good as none.
   const name = key === undefined ? undefined : evaluator.text(key, "keyArn") || undefined;
   if (name !== undefined && !isOf(formats.keyName, name)) return unknown;

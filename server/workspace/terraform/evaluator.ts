@@ -37,6 +37,7 @@ import {
   equal,
   EvaluationError,
   expressionOf,
+  isGivenByAws,
   lazyEntry,
   list,
   nullValue,
@@ -438,6 +439,7 @@ export class Evaluator implements Evaluating {
     ] as const) {
       const literal = literalOf(other);
       if (literal === undefined) continue;
+      if (one.kind === "unknown" && (literal === "" || literal === null) && isGivenByAws(one.expression)) return false;
       if (one.kind === "unknown") this.#mayBe(one.expression, undefined, literal);
       const [variable, own] = [one.variable, literalOf(one)];
       if (variable !== undefined)

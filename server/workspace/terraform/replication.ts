@@ -10,7 +10,14 @@ export function replicationRulesOf(declaring: ConfigurationFacts): readonly Repl
   const { evaluator } = declaring;
   const text = (body: HclBody, name: string, scope: NameScope): string | undefined => {
     const value = givenIn(evaluator, body, name, scope);
-    return value && evaluator.text(value, name === "replica_kms_key_id" ? "keyArn" : undefined);
+    return value && evaluator.text(value);
+  };
+  const keyIn = (body: HclBody, scope: NameScope): Pick<ReplicationRule, "key" | "place"> | undefined => {
+    const value = givenIn(evaluator, body, "replica_kms_key_id", scope);
+    const key = value && evaluator.text(value, "keyArn");
+    return value === undefined || key === undefined || key === ""
+      ? undefined
+      : { key, place: declaring.place(value.place) };
   };
   const rulesIn = (from: string | undefined, body: HclBody, scope: NameScope): ReplicationRule[] => {
     const role = text(body, "role", scope);
@@ -22,8 +29,8 @@ export function replicationRulesOf(declaring: ConfigurationFacts): readonly Repl
       .flatMap((destination): ReplicationRule[] => {
         const to = text(destination.body, "bucket", destination.scope);
         const inner = blocksOf(evaluator, destination.body, "encryption_configuration", destination.scope).all;
-        const [key] = [...inner, destination].flatMap((one) => text(one.body, "replica_kms_key_id", one.scope) ?? []);
-        return to === undefined || key === undefined || key === "" ? [] : [{ from, to: bucketOfArn(to), role, key }];
+        const [key] = [...inner, destination].flatMap((one) => keyIn(one.body, one.scope) ?? []);
+        return to === undefined || key === undefined ? [] : [{ from, to: bucketOfArn(to), role, ...key }];
       });
   };
   return [

@@ -260,6 +260,10 @@ export function expressionOf(value: HclValue, depth = 0): string {
   }
 }
 
+/** Whether an expression is the ARN or the id of what is declared, which AWS gives: it is neither empty nor null. */
+export const isGivenByAws = (expression: string): boolean =>
+  /(?:^|\.)(?!(?:var|local|data|each|module)\.)[a-z][a-z0-9]*_\w+\.[\w-]+(?:\[[^\]]*\])?\.(?:arn|id)$/.test(expression);
+
 /** Equality as `==` has it; undefined where nobody knows. */
 export function equal(a: HclValue, b: HclValue, depth = 0): boolean | undefined {
   if (a === b && a.kind !== "list" && a.kind !== "object") return true;
