@@ -16,6 +16,12 @@ testLanguageRule(
       Resource: "*",
       Condition: { StringLike: { "ec2:ResourceTag/team": "data", "aws:TagKeys": "team" } },
     }),
+    "an Allow that holds without the key": policy({
+      Effect: "Allow",
+      Action: ["s3:ReplicateObject", "s3:ReplicateTags"],
+      Resource: "arn:aws:s3:::replicas/*",
+      Condition: { StringLikeIfExists: { "s3:x-amz-server-side-encryption": ["aws:kms", "AES256"] } },
+    }),
     NotAction: policy({
       Effect: "Deny",
       NotAction: "s3:GetObject",
@@ -24,6 +30,18 @@ testLanguageRule(
     }),
   },
   {
+    "a Deny that holds without the key, too": policy({
+      Effect: "Deny",
+      Action: "s3:ReplicateTags",
+      Resource: "arn:aws:s3:::replicas/*",
+      Condition: { StringLikeIfExists: { "s3:x-amz-server-side-encryption": "AES256" } },
+    }),
+    "an Allow that a negated operator under IfExists describes": policy({
+      Effect: "Allow",
+      Action: "s3:ReplicateTags",
+      Resource: "arn:aws:s3:::replicas/*",
+      Condition: { StringNotLikeIfExists: { "s3:x-amz-server-side-encryption": "AES256" } },
+    }),
     "one key under two operators": policy({
       Effect: "Allow",
       Action: "s3:GetObject",

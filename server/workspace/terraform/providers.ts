@@ -17,20 +17,38 @@ export function rootProviders(
   scopeOf: (declared: DeclaredBlock) => NameScope,
   root: ModuleSource,
 ): ReadonlyMap<string, Home> {
-  const homes = new Map<string, Home>();
-  for (const name of evaluator.memory.answered(root.providers.names)) {
+  const all = evaluator.memory.answered(root.providers.names).flatMap((name): AwsProvider[] => {
     const declared = evaluator.memory.answered(root.providers.named(name));
-    if (declared?.block.labels[0]?.value !== "aws") continue;
+    if (declared?.block.labels[0]?.value !== "aws") return [];
     const { body } = declared.block;
     const scope = scopeOf(declared);
     const alias = givenIn(evaluator, body, "alias", scope);
-    const own = (alias && textOf(alias)) ?? "";
-    homes.set(own, {
-      account: accountOf(evaluator, declared, scope, own),
-      region: regionOf(evaluator, body, scope, own),
-    });
-  }
-  return homes;
+    return [{ declared, scope, alias: (alias && textOf(alias)) ?? "", profile: profileOf(evaluator, body, scope) }];
+  });
+  const own = all.find(({ alias }) => alias === "") ?? all.find(({ profile }) => profile !== undefined);
+  return new Map(
+    all.map((one) => [
+      one.alias,
+      {
+        account: accountOf(evaluator, one, own?.profile),
+        region: regionOf(evaluator, one.declared.block.body, one.scope, one.alias),
+      },
+    ]),
+  );
+}
+
+interface AwsProvider {
+  readonly declared: DeclaredBlock;
+  readonly scope: NameScope;
+  /** Empty for the one without. */
+  readonly alias: string;
+  /** Of the credentials: its name, or the expression that gives it. */
+  readonly profile: string | undefined;
+}
+
+function profileOf(evaluator: Evaluating, body: DeclaredBlock["block"]["body"], scope: NameScope): string | undefined {
+  const profile = givenIn(evaluator, body, "profile", scope);
+  return profile?.kind === "unknown" ? profile.expression : (profile && textOf(profile)) || undefined;
 }
 
 function regionOf(evaluator: Evaluating, body: DeclaredBlock["block"]["body"], scope: NameScope, name: string): string {
@@ -42,15 +60,25 @@ function regionOf(evaluator: Evaluating, body: DeclaredBlock["block"]["body"], s
   return evaluator.fresh({ kind: "said", name: expression }, "region");
 }
 
-/** https://registry.terraform.io/providers/hashicorp/aws/latest/docs#allowed_account_ids-1 */
-function accountOf(evaluator: Evaluating, { block }: DeclaredBlock, scope: NameScope, name: string): string {
+/**
+ * https://registry.terraform.io/providers/hashicorp/aws/latest/docs#allowed_account_ids-1
+ * @param ownProfile of the configuration's own account
+ */
+function accountOf(
+  evaluator: Evaluating,
+  { declared: { block }, scope, alias: name, profile }: AwsProvider,
+  ownProfile: string | undefined,
+): string {
   const allowed = givenIn(evaluator, block.body, "allowed_account_ids", scope);
   const [only, ...others] = allowed?.kind === "list" && !allowed.open ? allowed.items : [];
   const id = only === undefined || others.length > 0 ? undefined : textOf(only);
   if (id !== undefined && isOf(formats.accountId, id)) return id;
   const { all } = blocksOf(evaluator, block.body, "assume_role", scope);
   const [assumed] = all;
-  if (assumed === undefined) return evaluator.names.account;
+  if (assumed === undefined)
+    return name === "" || profile === undefined || profile === ownProfile
+      ? evaluator.names.account
+      : evaluator.fresh({ kind: "said", name: `account of profile ${profile}` }, "account");
   const role = givenIn(evaluator, assumed.body, "role_arn", assumed.scope);
   const arn = role && textOf(role);
   const [, account] = /^arn:[^:]*:iam::(\d{12}):/.exec(arn ?? "") ?? [];
