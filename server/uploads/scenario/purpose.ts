@@ -92,7 +92,8 @@ const vias = [...regions.map(viaService), ...regions.map((region) => `s3express.
 
 /** A value of `kms:ViaService` that names a service, and neither S3 nor (as a pattern) one of its Regions. */
 function isOtherService(value: string): boolean {
-  if (/^s3|^\W*$|^amazonaws\./i.test(value) || value.startsWith("${")) return false;
+  // Behind the Region, by mistake, it is S3 all the same.
+  if (/^s3|^\W*$|^amazonaws\.|^[a-z]+(?:-[a-z]+)+-\d+\.s3\./i.test(value) || value.startsWith("${")) return false;
   if (!/[*?]/.test(value)) return true;
   const pattern = compileGlob(value);
   return !vias.some((via) => globMatches(pattern, via));
