@@ -156,6 +156,7 @@ suite("mutants", () => {
       ["a < b | < became <= | a <= b"],
     );
     assert.deepEqual(faults("const most = 40_000; const few = 8;"), ["8 | 8 became 9 | 9"]);
+    assert.deepEqual(faults("let x = place ?? -1;"), ["place ?? -1 | ?? removed | place"]);
     assert.deepEqual(faults("// Only quicker: nothing is nearer.\nif (a < b) return;\nf();"), [
       "f(); | statement removed | ",
     ]);

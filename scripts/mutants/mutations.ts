@@ -141,7 +141,7 @@ export function findMutations(file: string, text: string): Mutation[] {
 
   const number = (node: ts.NumericLiteral): void => {
     // Of a comparison the sign matters, of a limit the order of magnitude.
-    if (isSign(node) || (Number(node.text) >= 100 && Number(node.text) % 10 === 0)) return;
+    if (isSign(node) || isNone(node) || (Number(node.text) >= 100 && Number(node.text) % 10 === 0)) return;
     if (ts.isPropertyAssignment(node.parent) && node.parent.name === node) return;
     add(node, `${node.text} became ${String(Number(node.text) + 1)}`, String(Number(node.text) + 1));
   };
@@ -174,6 +174,10 @@ function isSign(node: ts.NumericLiteral): boolean {
   while (ts.isConditionalExpression(choice.parent)) choice = choice.parent;
   return node.text === "1" && /\? -1 :|: -1$|[?:] -1\b/.test(choice.getText());
 }
+
+/** -1 stands for none where a place could be: so does every other number below 0. */
+const isNone = ({ text, parent }: ts.NumericLiteral): boolean =>
+  text === "1" && ts.isPrefixUnaryExpression(parent) && parent.operator === ts.SyntaxKind.MinusToken;
 
 /** A comment over the statement says so: without it the answer is the same, and comes later. */
 const isOnlyQuicker = (node: ts.Node, text: string): boolean =>
