@@ -93,6 +93,21 @@ suite("atoms", () => {
     );
   });
 
+  test("where all readable characters are taken, the next one stands for the others", () => {
+    const readable = [..."abcdefghijklmnopqrstuvwxyz0123456789-_./ABCDEFGHIJKLMNOPQRSTUVWXYZ"];
+    const printable = Array.from({ length: 0x7e - 0x20 }, (_, index) => String.fromCodePoint(0x21 + index));
+    const other = (taken: readonly string[]): string | undefined => {
+      const one = [...taken.map(literalGlob), compileGlob("?")];
+      return finish(atomsOf(one, [{ chars: "any", min: 1, max: 1 }])).atoms.find(
+        ({ matching }) => matching.length === 1,
+      )?.witness;
+    };
+    assert.deepEqual(
+      [other([]), other(readable), other([...readable, "!", "#"]), other(printable)],
+      ["a", "!", '"', "\u00a1"],
+    );
+  });
+
   test("disjoint globs with inner wildcards stay within the budget, however many", () => {
     const patterns = Array.from({ length: 60 }, (_, i) => `arn:aws:s3:::*-team-${i}/*/report-${i}.csv`);
     assert.equal(atoms(patterns, objects).length, 61);
