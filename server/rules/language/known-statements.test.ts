@@ -3,6 +3,8 @@ import fc from "fast-check";
 import { checkAll } from "../../../test/harness/check-fixture.ts";
 import { wholeEngine } from "../../../test/harness/whole-engine.ts";
 import { parseJson } from "../../policy/parse.ts";
+import type { PolicyTypeName } from "../../policy/policy-type.ts";
+import type { Engine } from "../engine.ts";
 import { contentOf } from "./known-statements.ts";
 
 const contentIn = (text: string): string => contentOf(parseJson(text).root);
@@ -37,6 +39,30 @@ suite("what a statement says", () => {
       "{",
     ];
     assert.equal(new Set(texts.map(contentIn)).size, texts.length);
+  });
+
+  test("is asked again in a policy of another type or version of the language", () => {
+    const said = (engine: Engine, type: PolicyTypeName, version: string): string[] =>
+      checkAll(engine, [
+        {
+          file: "policy.json",
+          type,
+          text: `{"Version":"${version}","Statement":[{"Effect":"Allow","Principal":"*","Action":"s3:GetObject","Resource":"arn:aws:s3:::b/\${aws:username}/*"}]}`,
+        },
+      ]).map(({ code }) => code);
+    const asked = [
+      ["bucket", "2012-10-17"],
+      ["resourceControl", "2012-10-17"],
+      ["bucket", "2008-10-17"],
+      ["serviceControl", "2012-10-17"],
+    ] as const;
+    const engine = wholeEngine();
+    for (const [type, version] of asked) said(engine, type, version);
+    for (const [type, version] of asked)
+      assert.deepEqual(said(engine, type, version), said(wholeEngine(), type, version), `${type} ${version}`);
+    const one = wholeEngine();
+    assert.ok(!said(one, "bucket", "2012-10-17").includes("rcp-syntax-error-allow"));
+    assert.ok(said(one, "resourceControl", "2012-10-17").includes("rcp-syntax-error-allow"));
   });
 
   test("what two statements refer to is told once, also after an edit", () => {
