@@ -9,6 +9,7 @@ import type { ModelCheck } from "../uploads/check-model.ts";
 import type { WorkspaceFacts } from "../uploads/scenario/from-file/workspace-facts.ts";
 import { alone, factsOf, workspaceFactsOf } from "../uploads/scenario/from-file/workspace-facts.ts";
 import type { ModelTemplate } from "../workspace/model.ts";
+import { isMadeUpHome } from "../workspace/symbols/made-up.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { branchesOf, placeOf } from "./branches.ts";
 import { declaredIn } from "./declared-names.ts";
@@ -227,9 +228,6 @@ export function usedFile(
 
 const isWithoutBeginning = (text: string): boolean => text === "" || /^[/:]/.test(text);
 
-/** An account or a Region in its place has the form of one, so that what is wrong is what is written around it. */
-const isHome = (made: string): boolean => /^(?:\d{12}|us-stack-\d+)$/.test(made);
-
 /** What is wrong with the form of a value that was made up says nothing on the value that will be there. */
 function isOfMadeUp({ data, several, message, range, holds }: Report, template: ModelTemplate | undefined): boolean {
   if (data !== undefined || template === undefined || holds === true) return false;
@@ -239,5 +237,5 @@ function isOfMadeUp({ data, several, message, range, holds }: Report, template: 
   if (several !== true) return false;
   // Not every message quotes the value.
   const value = "value" in range && typeof range.value === "string" ? [range.value] : [];
-  return [...template.names.symbolsIn([message, ...value]).keys()].some((made) => !isHome(made));
+  return [...template.names.symbolsIn([message, ...value]).keys()].some((made) => !isMadeUpHome(made));
 }

@@ -31,6 +31,12 @@ export function madeUp(kind: FreshKind, name: string, hash: number, { account, r
   }
 }
 
+/**
+ * Whether a made-up value is an account or a Region (the stack's own included): it has the form of one, so that what is
+ * wrong with a text that holds it is what is written around it.
+ */
+export const isMadeUpHome = (made: string): boolean => /^(?:\d{12}|us-stack-\d+)$/.test(made);
+
 /** FNV-1a, of 32 bits. */
 export function hashOf(text: string): number {
   let hash = 0x811c9dc5;
