@@ -113,16 +113,19 @@ export function* inOldVersion(policy: Statements): Generator<VariableFinding> {
     if (isVariable(node.value)) yield { at: node, values: { value: node.value }, fixes: replaceWith2012(policy) };
 }
 
-/** What was written as a variable becomes one, wherever it stands in the policy. */
-const replaceWith2012 = ({ found }: Statements): FixProposal[] => [
-  proposal(found, titles.version, { effect: "corrects", preferred: false }, ({ text, style }) => {
-    const { node } = found.document;
-    const version = elementOf(node, "Version", documentElements)?.value;
-    return version === undefined
-      ? addFirstProperty(text, style, node, "Version", "2012-10-17")
-      : replaceString(style, version, "2012-10-17");
-  }),
-];
+/** What was written as a variable becomes one, wherever it stands in the policy. Of a list nobody knows what it is for. */
+function replaceWith2012({ found }: Statements): FixProposal[] {
+  const { node } = found.document;
+  const version = elementOf(node, "Version", documentElements)?.value;
+  if (version?.kind === "array" || version?.kind === "object") return [];
+  return [
+    proposal(found, titles.version, { effect: "corrects", preferred: false }, ({ text, style }) =>
+      version === undefined
+        ? addFirstProperty(text, style, node, "Version", "2012-10-17")
+        : replaceString(style, version, "2012-10-17"),
+    ),
+  ];
+}
 
 /** Keys whose values decide over accounts, organizations and networks. */
 const sensitive = new Set(
