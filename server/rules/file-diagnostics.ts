@@ -9,7 +9,7 @@ import type { ModelCheck } from "../uploads/check-model.ts";
 import type { WorkspaceFacts } from "../uploads/scenario/from-file/workspace-facts.ts";
 import { alone, factsOf, workspaceFactsOf } from "../uploads/scenario/from-file/workspace-facts.ts";
 import type { ModelTemplate } from "../workspace/model.ts";
-import { isMadeUpHome } from "../workspace/symbols/made-up.ts";
+import { hasMadeUp } from "../workspace/symbols/made-up.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import { branchesOf, placeOf } from "./branches.ts";
 import { declaredIn } from "./declared-names.ts";
@@ -237,5 +237,5 @@ function isOfMadeUp({ data, several, message, range, holds }: Report, template: 
   if (several !== true) return false;
   // Not every message quotes the value.
   const value = "value" in range && typeof range.value === "string" ? [range.value] : [];
-  return [...template.names.symbolsIn([message, ...value]).keys()].some((made) => !isMadeUpHome(made));
+  return [...template.names.symbolsIn([message, ...value]).keys()].some(hasMadeUp);
 }

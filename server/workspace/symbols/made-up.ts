@@ -31,12 +31,6 @@ export function madeUp(kind: FreshKind, name: string, hash: number, { account, r
   }
 }
 
-/**
- * Whether a made-up value is an account or a Region (the stack's own included): it has the form of one, so that what is
- * wrong with a text that holds it is what is written around it.
- */
-export const isMadeUpHome = (made: string): boolean => /^(?:\d{12}|us-stack-\d+)$/.test(made);
-
 /** FNV-1a, of 32 bits. */
 export function hashOf(text: string): number {
   let hash = 0x811c9dc5;
@@ -44,6 +38,9 @@ export function hashOf(text: string): number {
   return hash >>> 0;
 }
 
-/** Whether a text has a part that was made up, other than an account or a Region. */
+/**
+ * Whether a text has a part that was made up, other than an account or a Region: those have the form of one, so that
+ * what is wrong with the text is what is written around them.
+ */
 export const hasMadeUp = (text: string): boolean =>
   /-0f0f[0-9a-f]{8}(?![0-9a-z])|0f0f0f0f-0f0f-4f0f-|:unknown:/.test(text);
