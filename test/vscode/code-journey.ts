@@ -5,8 +5,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Step, Steps } from "./journey-steps.ts";
-import { viewport } from "./journey-steps.ts";
+import type { Point, Step, Steps } from "./journey-steps.ts";
 
 const terraform = `resource "aws_kms_key" "data" {
   description = "Uploads"
@@ -95,12 +94,7 @@ export async function codeJourney(
   const squiggle = page.locator(".squiggly-error").first();
   const fixes = page.locator(".action-widget .monaco-list-row.action");
   /** A grammar may cut a word into pieces, or leave a line in one. */
-  const onSquiggle = async (): Promise<{ readonly x: number; readonly y: number }> => {
-    await squiggle.waitFor();
-    const box = await squiggle.boundingBox();
-    assert.ok(box);
-    return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
-  };
+  const onSquiggle = (): Promise<Point> => steps.pointAt(squiggle);
   const chooseFirst = async (file: string, wanted: RegExp, picture?: string): Promise<void> => {
     const { x, y } = await onSquiggle();
     await page.mouse.click(x, y);
@@ -125,14 +119,12 @@ export async function codeJourney(
         await goTo(folder);
         await steps.open("main.tf");
         await page.keyboard.press("Control+b"); // the side bar away
-        const { x, y } = await onSquiggle();
-        await page.mouse.move(x, y);
         const hover = page.locator(".monaco-hover:not(.hidden)", { hasText: "Quick Fix" }).first();
-        await hover.waitFor();
+        await steps.hover(onSquiggle, hover);
         assert.match(await hover.innerText(), /aws_s3_bucket\.uploads/);
         await steps.screenshot("terraform");
         await page.keyboard.press("Escape");
-        await page.mouse.move(viewport.width - 20, viewport.height / 2);
+        await steps.pointAway();
       },
     ],
     [

@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Frame } from "../../scripts/vscode-host.ts";
-import type { Step, Steps } from "./journey-steps.ts";
+import type { Point, Step, Steps } from "./journey-steps.ts";
 import { deniedMessage, modelFiles } from "./model.ts";
 
 /** Writes the folder that it is made in; another journey's files are not changed. */
@@ -71,18 +71,21 @@ export async function explainJourney(
         await page.keyboard.press("Enter");
         const line = page.locator(`${rows} > span`, { hasText: /^upload failed.*AccessDenied/ }).first();
         // A terminal draws a line anew whenever it likes.
-        let at: readonly [number, number] | undefined;
-        for (let tries = 0; at === undefined; tries++) {
-          await line.waitFor();
-          const [box, text] = [await line.boundingBox(), await line.innerText()];
-          const column = text.indexOf("AccessDenied") + 3;
-          if (box && column > 3) at = [box.x + (box.width * column) / text.length, box.y + box.height / 2];
-          else assert.ok(tries < 50, "the line is drawn");
-        }
-        await page.mouse.move(...at);
+        const onDenied = async (): Promise<Point> => {
+          for (let tries = 0; ; tries++) {
+            await line.waitFor();
+            const [box, text] = [await line.boundingBox(), await line.innerText()];
+            const column = text.indexOf("AccessDenied") + 3;
+            if (box && column > 3) return { x: box.x + (box.width * column) / text.length, y: box.y + box.height / 2 };
+            assert.ok(tries < 50, "the line is drawn");
+          }
+        };
         await page.keyboard.down("Control");
-        await page.locator(".monaco-hover", { hasText: "Explain with Keyhole" }).first().waitFor();
-        await page.mouse.click(...at);
+        const { x, y } = await steps.hover(
+          onDenied,
+          page.locator(".monaco-hover", { hasText: "Explain with Keyhole" }).first(),
+        );
+        await page.mouse.click(x, y);
         await page.keyboard.up("Control");
         await view.locator("h2", { hasText: "kms:Decrypt is not allowed" }).first().waitFor();
       },

@@ -9,6 +9,12 @@ import type { Report } from "./report.ts";
 
 export const viewport = { width: 1000, height: 600 };
 
+/** In pixels of the window. */
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
 export type Step = readonly [name: string, step: () => Promise<void>];
 
 export class Steps {
@@ -57,6 +63,34 @@ export class Steps {
     }
   }
 
+  /** The middle of what is drawn, once it stands still: a side bar that closes moves the text after the squiggle came. */
+  async pointAt(target: Locator): Promise<Point> {
+    for (let before: Point | undefined; ;) {
+      await target.waitFor();
+      const box = await target.boundingBox(); // none where the editor has just drawn the line anew
+      const now = box ? { x: box.x + box.width / 2, y: box.y + box.height / 2 } : undefined;
+      if (now && now.x === before?.x && now.y === before.y) return now;
+      before = now;
+      await this.page.waitForTimeout(100);
+    }
+  }
+
+  /** Rests the pointer on something until its hover is there; the editor gives up a hover when the text is drawn anew. */
+  async hover(pointAt: () => Promise<Point>, shown: Locator): Promise<Point> {
+    let at: Point = { x: 0, y: 0 };
+    await this.untilShown(shown, async () => {
+      await this.pointAway();
+      at = await pointAt();
+      await this.page.mouse.move(at.x, at.y);
+    });
+    return at;
+  }
+
+  /** Takes the pointer where nothing answers to it. */
+  async pointAway(): Promise<void> {
+    await this.page.mouse.move(viewport.width - 20, viewport.height / 2);
+  }
+
   /** Runs a command by its name in the palette. */
   async command(name: string): Promise<void> {
     const { page } = this;
@@ -99,14 +133,9 @@ export class Steps {
   }
 }
 
-/** Without Playwright's log of every attempt, and without colours. */
+/** Without colours, and of Playwright's log of every attempt no more than what it waited for. */
 function message(error: unknown): string {
-  return (
-    (error instanceof Error ? error.message : String(error))
-      .replaceAll(/\u001b\[\d+m/g, "")
-      .split("\nCall log:")[0]
-      ?.split("\n")
-      .slice(0, 12)
-      .join("\n") ?? ""
-  );
+  const lines = (error instanceof Error ? error.message : String(error)).replaceAll(/\u001b\[\d+m/g, "").split("\n");
+  const log = lines.indexOf("Call log:");
+  return lines.slice(0, log < 0 ? 12 : Math.min(12, log + 2)).join("\n");
 }

@@ -113,9 +113,8 @@ class Journey {
         "hovering says what is refused, with its code",
         async () => {
           await token.click();
-          await token.hover();
           const hover = page.locator(".monaco-hover:not(.hidden)", { hasText: "Quick Fix" }).first(); // the last of it to come
-          await hover.waitFor();
+          await this.steps.hover(() => this.steps.pointAt(token), hover);
           const text = await hover.innerText();
           for (const part of [/kms:Decrypt/, /missing-kms-action/, /View Problem/]) assert.match(text, part);
           await this.steps.screenshot("squiggle-and-hover", async () => lightbulb.first().waitFor());
@@ -125,7 +124,7 @@ class Journey {
         "the lightbulb offers the fix first",
         async () => {
           await page.keyboard.press("Escape");
-          await page.mouse.move(viewport.width - 20, viewport.height / 2);
+          await this.steps.pointAway();
           await token.click();
           await this.steps.untilShown(page.locator(".action-widget").first(), () => page.keyboard.press("Control+."));
           const [first] = await page.locator(".action-widget .monaco-list-row.action").allInnerTexts();
