@@ -19,6 +19,7 @@ suite("links in a terminal", () => {
       // services in words of their own
       "ghdna/athena-express#85 (Athena)",
       "awslabs/amazon-s3-find-and-forget#290 (Athena)",
+      "aws/aws-sdk-pandas#2644 (Athena, a table of Apache Iceberg)",
       "duckdb/dbt-duckdb#372",
       "a public README of CloudFormation templates (DataSync)",
       "awslabs/aurora-snapshot-tool#29 (Amazon RDS)",

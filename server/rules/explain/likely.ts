@@ -30,6 +30,8 @@ const texts = {
     "kms:Decrypt on the object's KMS key is not allowed. Objects keep the key that they were written with, also after the bucket's default key has changed.",
   getObject: "s3:GetObject on the object is not allowed.",
   missingObject: "The object doesn't exist. Without s3:ListBucket on the bucket, S3 answers 403 instead of 404.",
+  missingByList:
+    "The object doesn't exist. S3 asks for s3:ListBucket only then; with it, S3 answers 404 instead of 403.",
   decryptChecksum: "Only if the client asks for checksums (x-amz-checksum-mode): kms:Decrypt is not allowed.",
   copySource: "s3:GetObject on the source object, or kms:Decrypt on its KMS key, is not allowed.",
   copyDecrypt: "kms:Decrypt on the source object's KMS key is not allowed.",
@@ -128,6 +130,12 @@ const byOperation: ReadonlyMap<string, readonly Likely[]> = new Map([
   ["RenameObject", session],
 ]);
 
+/** Of a sentence that says no more: what people get wrong about these actions. */
+const bySilentAction: ReadonlyMap<string, readonly Likely[]> = new Map([
+  [put, write.filter(({ action }) => action === put)],
+  [list, listing],
+]);
+
 /** Most likely first; empty where the message says it itself. */
 export function likelyCauses(denial: Denial): readonly Likely[] {
   const { wording, action, operation, by } = denial;
@@ -150,12 +158,33 @@ export function likelyCauses(denial: Denial): readonly Likely[] {
     case "blockedEncryption":
       return [row(action ?? put, "bucketPolicy", texts.ssec)];
     case "sentence":
-      return [];
+      return filled(ofSentence(denial), denial);
     case "bare":
     case "service":
       return filled(action === undefined ? ofOperation(operation) : [row(action, "identity", texts.anyAction)], denial);
   }
 }
+
+/**
+ * Where the sentence is silent: which policy decides, in older answers and in those of other organizations; and that S3
+ * asks for `s3:ListBucket` only because there is no such object.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
+ */
+function ofSentence(denial: Denial): readonly Likely[] {
+  const { action = "", operation = "", reason, policyType } = denial;
+  if (action === list && ofOneObject.test(operation)) return [row(list, "identity", texts.missingByList)];
+  if (reason !== undefined || policyType !== undefined) return [];
+  if (action.startsWith("kms:"))
+    return [row(action, "identity", texts.identityKms), row(action, "keyPolicy", texts.keyPolicy)];
+  if (!action.startsWith("s3:")) return [];
+  return [
+    ...(bySilentAction.get(action) ?? [row(action, "identity", texts.anyAction)]),
+    row(action, "serviceControl", texts.guardrail),
+  ];
+}
+
+/** Operations on an object that has to be there. */
+const ofOneObject = /^(?:(?:Get|Head|Copy|Select|Restore)Object\w*|PutObject\w+|UploadPartCopy)$/;
 
 /** The three reasons that KMS gives together. */
 function ofHiddenKey(denial: Denial): readonly Likely[] {

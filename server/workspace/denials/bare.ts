@@ -55,7 +55,14 @@ const messages: readonly RegExp[] = [
 
 /** What services say instead, each with the operation it stands for where that is certain. */
 const services: readonly { readonly pattern: RegExp; readonly operation?: string; readonly by?: Deliverer }[] = [
-  { pattern: /\bYour access has been denied by S3, please make sure your request credentials have permission/g },
+  // Lambda, of the archive of a function's or a layer's code.
+  {
+    pattern: spaced(
+      /\b(?:Your access has been denied by S3, please make sure your request credentials have permission to (?<operation>\w{1,60}) for|Error occurred while (?<other>\w{1,60})\. S3 Error Code: AccessDenied)\b/g,
+    ),
+  },
+  // Athena, of tables of Apache Iceberg.
+  { pattern: spaced(/\bAccess to the specified s3 resource is denied\b/gi) },
   { pattern: /\bYou do not have sufficient permissions to call s3\.\w+ for/g, operation: "PutObject" },
   {
     pattern: /\bAccess denied when writing (?:output|results)? ?to (?:url|location): s3:\/\//g,
@@ -217,7 +224,15 @@ export function bareDenialsIn(text: string): FoundBare[] {
     }
   for (const { pattern, operation, by } of services)
     for (const match of text.matchAll(pattern)) {
-      const { bucket, key, principal, assumed, object, operation: named = operation } = match.groups ?? {};
+      const {
+        bucket,
+        key,
+        principal,
+        assumed,
+        object,
+        other = operation,
+        operation: named = other,
+      } = match.groups ?? {};
       const resource = key ?? (assumed === "" ? undefined : assumed?.replace(/[.,:]+$/, ""));
       add(match, {
         wording: "service",

@@ -43,6 +43,11 @@ const forms: readonly RegExp[] = [
     `AWSPreparedRequest stream_output=\\w{4,5}, method=(?<method>${methods}), url=https?:\\/\\/(?<host>[^\\s/:,]{1,255})(?::\\d{1,5})?(?<path>\\/[^\\s,]{0,4000})?`,
     "g",
   ),
+  // s3fs: its URL, the signature, the answer, each on a line of its log.
+  new RegExp(
+    `\\bURL changed is https?:\\/\\/(?<host>[^\\s/:?]{1,255})(?::\\d{1,5})?(?<path>[/?]\\S{0,4000})?\\n[^\\n]{0,200}\\bcomputing signature \\[(?<method>${methods})\\](?<status>[^\\n]{0,4200}\\n(?:(?![^\\n]{0,200}\\bURL changed is )[^\\n]{0,4200}\\n){0,4}?[^\\n]{0,200}\\bHTTP response code 403\\b)?`,
+    "g",
+  ),
   // A URL and its status without a method: requests, Java, pip; wget.
   /\b403 Client Error: Forbidden for url: https?:\/\/(?<host>[^\s/:]{1,255})(?::\d{1,5})?(?<path>\/\S{0,4000})?(?<status>)/g,
   /\b(?:HTTP response code: 403 for URL:|HTTP error 403 while getting|Error 403 \(Forbidden\) (?:on|for)) ["'`]?https?:\/\/(?<host>[^\s/:"'`]{1,255})(?::\d{1,5})?(?<path>\/[^\s"'`]{0,4000})?(?<status>)/g,
