@@ -158,6 +158,7 @@ export type Code =
   | "specific-github-repo-and-branch-recommended"
   | "string-like-operator-with-arn-condition-keys"
   | "template-not-read"
+  | "trail-key-refused"
   | "type-mismatch"
   | "type-mismatch-boolean"
   | "type-mismatch-date"

@@ -22,6 +22,7 @@ import { missingS3Action } from "./missing-s3-action/rule.ts";
 import { placeholderValue } from "./placeholder-value/rule.ts";
 import type { Rule } from "./rule.ts";
 import { templateNotRead } from "./template-not-read/rule.ts";
+import { trailKeyRefused } from "./trail-key-refused/rule.ts";
 import { unknownKeyPolicy } from "./unknown-key-policy/rule.ts";
 import { uploadHeaderRequired } from "./upload-header-required/rule.ts";
 import { waiverNotInForce } from "./waiver-not-in-force/rule.ts";
@@ -49,6 +50,7 @@ export const rules: readonly Rule[] = [
   missingS3Action,
   placeholderValue,
   templateNotRead,
+  trailKeyRefused,
   unknownKeyPolicy,
   uploadHeaderRequired,
   waiverNotInForce,

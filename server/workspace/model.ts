@@ -6,6 +6,7 @@
 import type { OperationName } from "../catalog/operation-names.ts";
 import type { JsonNode, Range } from "../policy/nodes.ts";
 import type { FoundDocument } from "../policy/recognize.ts";
+import type { ServiceWithKey } from "./key-uses.ts";
 
 /** A place in a file, as findings need it. */
 export interface ModelPlace {
@@ -118,6 +119,14 @@ export interface ModelEncryption {
   readonly place: ModelPlace;
 }
 
+/** A resource that gives the key to a service, such as a trail to CloudTrail. */
+export interface ModelKeyUse {
+  /** Its principal. */
+  readonly service: ServiceWithKey;
+  /** Of the key's name. */
+  readonly place: ModelPlace;
+}
+
 export interface ModelGrant {
   /** A principal's ARN. */
   readonly grantee: string;
@@ -141,6 +150,8 @@ export interface ModelKey {
   readonly tags: Readonly<Record<string, string>> | undefined;
   /** `AWS_KMS`, `EXTERNAL` …, undefined where unknown. */
   readonly origin: string | undefined;
+  /** By resources that are declared, too. */
+  readonly uses?: readonly ModelKeyUse[];
 }
 
 export interface ModelAccount {

@@ -4,7 +4,8 @@ import type { FoundDocument } from "../../policy/recognize.ts";
 import { bucketPolicy, defaultKeyPolicy, keyPolicy } from "../declared-policies.ts";
 import * as formats from "../formats.ts";
 import { isOf } from "../formats.ts";
-import type { ModelBucket, ModelEncryption, ModelKey } from "../model.ts";
+import { keyUseRows } from "../key-uses.ts";
+import type { ModelBucket, ModelEncryption, ModelKey, ModelKeyUse } from "../model.ts";
 import { writersTo } from "../writers.ts";
 import type { TemplateFacts } from "./facts.ts";
 import { textOf } from "./functions.ts";
@@ -82,11 +83,13 @@ export function keysOf(facts: TemplateFacts): ModelKey[] {
     .ofType(["AWS::KMS::Alias"])
     .map((resource) => ({
       name: facts.resolver.physicalName(resource),
+      arn: facts.resolver.arnOf(resource),
       target: textOf(facts.property(resource, "TargetKeyId") ?? resource.key) ?? "",
     }));
   return facts.ofType(["AWS::KMS::Key", "AWS::KMS::ReplicaKey"]).map((resource): ModelKey => {
     const arn = facts.resolver.arnOf(resource);
     const id = facts.resolver.physicalName(resource);
+    const own = aliases.filter(({ target }) => target === arn || target === id);
     const written = facts.property(resource, "KeyPolicy");
     const found =
       written === undefined
@@ -96,14 +99,22 @@ export function keysOf(facts: TemplateFacts): ModelKey[] {
     return {
       arn,
       place: facts.place(resource.key),
-      aliases: [
-        ...new Set(aliases.filter(({ target }) => target === arn || target === id).map(({ name }) => name)),
-      ].filter((name) => isOf(formats.alias, name)),
+      aliases: [...new Set(own.map(({ name }) => name))].filter((name) => isOf(formats.alias, name)),
       policy: facts.only([found]),
       policyFile: undefined,
       grants: [],
       tags: undefined,
       origin: textOf(facts.property(resource, "Origin") ?? resource.node),
+      uses: usesOf(facts, new Set([arn, id, ...own.flatMap((alias) => [alias.name, alias.arn])])),
     };
   });
 }
+
+/** Of the key that has these names. */
+const usesOf = (facts: TemplateFacts, names: ReadonlySet<string | undefined>): readonly ModelKeyUse[] =>
+  keyUseRows.flatMap(({ template, property, service }) =>
+    facts.ofType([template]).flatMap((resource): ModelKeyUse[] => {
+      const value = facts.property(resource, property);
+      return value !== undefined && names.has(textOf(value)) ? [{ service, place: facts.place(value) }] : [];
+    }),
+  );

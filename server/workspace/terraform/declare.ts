@@ -5,7 +5,8 @@ import { isOf } from "../formats.ts";
 import * as formats from "../formats.ts";
 import { bucketPolicy, defaultKeyPolicy, keyPolicy } from "../declared-policies.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
-import type { ModelBucket, ModelEncryption, ModelGrant, ModelKey, ModelPrincipal } from "../model.ts";
+import { keyUseRows } from "../key-uses.ts";
+import type { ModelBucket, ModelEncryption, ModelGrant, ModelKey, ModelKeyUse, ModelPrincipal } from "../model.ts";
 import { withReplicas } from "../replicas.ts";
 import { readApart } from "./apart.ts";
 import { blocksOf, givenIn } from "./blocks.ts";
@@ -152,19 +153,31 @@ function keyOf(declaring: ConfigurationFacts, instance: Instance): ModelKey {
             ? defaultKeyPolicy(instance.home.account, declaring.placeOf(instance))
             : declaring.read(instance, "policy", keyPolicy),
         ];
+  const aliases = targeting("aws_kms_alias", "target_key_id");
+  const names = [arn, id, ...aliases.flatMap((one) => [references.arnOf(one), references.physicalName(one)])];
   return {
     arn,
     place: declaring.place(declaring.placeOf(instance)),
-    aliases: [
-      ...new Set(targeting("aws_kms_alias", "target_key_id").map((one) => references.physicalName(one))),
-    ].filter((name) => isOf(formats.alias, name)),
+    aliases: [...new Set(aliases.map((one) => references.physicalName(one)))].filter((name) =>
+      isOf(formats.alias, name),
+    ),
     policy: declaring.only(found),
     policyFile: undefined,
     grants: targeting("aws_kms_grant", "key_id").flatMap((one) => grantOf(declaring, one) ?? []),
+    uses: usesOf(declaring, names),
     tags: undefined,
     origin: instance.type.includes("external") ? "EXTERNAL" : "AWS_KMS",
   };
 }
+
+/** Of the key that has these names. */
+const usesOf = (declaring: ConfigurationFacts, names: readonly string[]): readonly ModelKeyUse[] =>
+  keyUseRows.flatMap(({ terraform, argument, service }) =>
+    [...new Set(names.flatMap((name) => declaring.naming(terraform, argument, name)))].flatMap((one): ModelKeyUse[] => {
+      const value = declaring.argument(one, argument);
+      return value === undefined ? [] : [{ service, place: declaring.place(value.place) }];
+    }),
+  );
 
 function grantOf(declaring: ConfigurationFacts, instance: Instance): ModelGrant | undefined {
   const grantee = declaring.text(instance, "grantee_principal");

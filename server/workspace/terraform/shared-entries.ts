@@ -101,11 +101,11 @@ export class EntryPool {
       );
     });
     const keys = declared.keys.map((one): ModelKey => {
-      const { arn, place, aliases, grants, origin, policy } = one;
+      const { arn, place, aliases, grants, origin, policy, uses } = one;
       return entry(
         one,
         `key ${arn}`,
-        () => [place, aliases, grants, origin, said(policy)],
+        () => [place, aliases, grants, origin, said(policy), uses],
         () => ({ ...one, policy: listed(policy) }),
       );
     });
