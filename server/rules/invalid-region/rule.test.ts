@@ -6,6 +6,9 @@ testLanguageRule(invalidRegion, {
     StringLike: { "aws:RequestedRegion": ["eu-*", "${aws:PrincipalTag/region}"] },
     StringEquals: { "ec2:Region": "eu-west-1" },
   }),
+  "keys of that name which hold true or false": when({
+    StringEquals: { "kms:MultiRegion": "true", "ec2:VpceMultiRegion": "false" },
+  }),
   "another key": when({
     StringEquals: { "aws:PrincipalTag/region": "north" },
     Null: { "aws:RequestedRegion": "false" },

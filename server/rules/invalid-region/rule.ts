@@ -27,6 +27,8 @@ AWS doesn't list the keys it judges; Keyhole judges those whose names end in Reg
       for (const node of values) {
         if (node.kind !== "string" || node.derived === true || isKnownRegion(node.value) || isOpen(node.value))
           continue;
+        // `kms:MultiRegion` and `ec2:VpceMultiRegion` are true or false.
+        if (/^(?:true|false)$/i.test(node.value)) continue;
         const meant = closest(node.value, knownRegions, 2);
         yield {
           at: node,

@@ -120,6 +120,7 @@ export function* serviceNames(policy: Statements): Generator<LanguageFinding<"va
         at: node,
         values: { value: text, key: key.key.value },
         fixes: node.kind === "string" && form.test(lower) ? replacement(policy, node, lower) : [],
+        ...(name === "kms:viaservice" ? { variant: "viaService" } : {}),
       };
     }
   }
