@@ -54,9 +54,8 @@ suite("links in a terminal", () => {
   });
 
   test("a line of any length costs little", () => {
-    const begin = performance.now();
-    denialIn("403 ".repeat(250_000));
-    denialIn("AccessDenied ".repeat(80_000));
-    assert.ok(performance.now() - begin < 2000);
+    // With a step for each pair of words they would take minutes, and the test would not end in time.
+    assert.equal(denialIn("403 ".repeat(250_000)), undefined);
+    assert.ok(denialIn("AccessDenied ".repeat(80_000)));
   });
 });

@@ -38,6 +38,14 @@ suite("of what the whole catalog has nothing is said", () => {
       );
   });
 
+  test("services in ARNs, but for one that AWS itself doesn't know there any more", () => {
+    const named = services.flatMap(({ resources }) => resources.map(({ arn }) => arn.split(":")[2] ?? ""));
+    assert.deepEqual([...new Set(named.filter((name) => !catalog.hasArnService(name)))].sort(), [
+      "${Vendor}",
+      "elastic-inference",
+    ]);
+  });
+
   for (const [name, region, account, slot] of [
     ["with wildcards in all fields", "*", "*", "*"],
     ["of any Region and account", "*", "*", "name"],

@@ -15,8 +15,11 @@ export const beyondServices: ReadonlySet<string> = new Set([
   "zocalo",
 ]);
 
-/** The service field of ARNs alone: AWS Marketplace Catalog. */
-export const beyondArnServices: ReadonlySet<string> = new Set(["catalog"]);
+/**
+ * The service field of ARNs alone: AWS Marketplace Catalog and Service Catalog; routing controls of Amazon Application Recovery
+ * Controller. https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonroute53recoverycontrols.html
+ */
+export const beyondArnServices: ReadonlySet<string> = new Set(["catalog", "route53-recovery-control"]);
 
 /** Prefixes of condition keys alone. */
 export const beyondKeyPrefixes: ReadonlySet<string> = new Set(["catalog"]);

@@ -182,8 +182,8 @@ function textOf(sections: Readonly<Record<string, Section>>, left: readonly Poli
       parts.push([...asked, ...sectionLines(name, entries)]);
   }
   parts.push([
-    '  // uploads that shall pass, or shall not: { "principal": "ARN", "to": "s3://BUCKET/*", "expect": "allowed" }',
-    '  "uploads": []',
+    '  // what must pass, or must not: { "principal": "ARN", "operations": "PutObject", "on": "s3://BUCKET/*", "expect": "allowed" }',
+    '  "expectations": []',
   ]);
   return [
     '// Written by "keyhole init" from what the policy files mention. What they cannot tell is left out, with a comment; docs/workspace-model.md',
