@@ -308,7 +308,7 @@ suite("names in the place of ARNs", () => {
     ],
     ["terraform/alias-data-source.tf", ["data.aws_kms_alias.lake.target_key_arn"]],
     ["cloudformation/header-names-key.yaml", ["!GetAtt Key.Arn"]],
-    ["terraform/header-names-key.tf", ["aws_kms_key.data.arn", "aws_kms_key.data.arn"]],
+    ["terraform/header-names-key.tf", ["aws_kms_key.data.arn", "aws_kms_key.data.arn", "aws_kms_key.data.arn"]],
     [
       "terraform/names-for-arns.tf",
       [

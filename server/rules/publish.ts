@@ -63,7 +63,8 @@ function plainOf(
 ): PlainDiagnostic {
   const { document, data, aws, suggestsModel } = report;
   const { file, range } = located(report.file ?? fileOf(document), outerRange(document, report.range), template);
-  const message = said(report.message.trim(), template?.names);
+  const words = said(report.message.trim(), template?.names);
+  const message = template?.inWords?.(words, outerRange(document, report.range), document) ?? words;
   const plain: Writable<PlainDiagnostic> = {
     file,
     range,

@@ -249,6 +249,8 @@ export interface ModelTemplate {
   instanceOf?(found: FoundDocument): string | undefined;
   /** The line of an app that makes what a policy is in, and how that is called. */
   madeAt?(found: FoundDocument): (ModelPlace & { readonly name: string }) | undefined;
+  /** A text about a place, with names as whoever writes there has them: what the place holds, outputs of modules. */
+  inWords?(text: string, place: Range, found: FoundDocument | undefined): string;
   /** Where a place is, of what is read from several files. */
   locate?(range: Range): ModelPlace;
   /** Which of several readings it is: a condition holds in one and not in another. */

@@ -17,6 +17,8 @@ export interface EditScope extends ReferenceScope {
   declares(expression: string): boolean;
   /** The first data source of a type that the module has without arguments: `data.aws_region.here`. */
   dataSource(type: string): string | undefined;
+  /** What the module calls something of another one: `module.kms.key_arn`, `var.key_arn`. */
+  calledHere(name: string): string | undefined;
 }
 
 /** Data sources without arguments: where one is missing, an edit brings it. */
@@ -37,7 +39,7 @@ export function editStyle({ text, body, base }: SourceFile, module: string, scop
       if (here === undefined) needed.add(`data "${type}" "${label}" {}`);
       return here ?? name;
     }
-    const own = inModule(name, module);
+    const own = inModule(name, module) ?? scope.calledHere(name);
     if (!isInReach(own)) throw new NotWritable(name);
     return own;
   };
@@ -108,4 +110,5 @@ export const styleWithoutFile = (offset: number, module: string, names: EditScop
     mayRefer: () => false,
     declares: () => false,
     dataSource: () => undefined,
+    calledHere: () => undefined,
   });

@@ -12,6 +12,8 @@ import { homesNamed, RegionsOfKeys } from "./homes.ts";
 import type { ChosenValue } from "./choices.ts";
 import { Choosing, keysToChoose } from "./choices.ts";
 import { ModuleReferences } from "./circles.ts";
+import type { ModuleTree } from "./called-from.ts";
+import { calledFrom } from "./called-from.ts";
 import type { ConfigurationDeclarations } from "./declare.ts";
 import { declare } from "./declare.ts";
 import type { ConfigurationSource } from "./documents.ts";
@@ -201,6 +203,7 @@ class VariantReading {
         limit,
         telling,
         derived: this.#code === undefined,
+        calledInRoot: (name) => calledFrom(name, "", this.#tree()),
       }),
     );
     return { documents: oncePerPlace(first.declared.documents), models };
@@ -312,18 +315,31 @@ class VariantReading {
     const module = /^(?:module\.[^.[]+(?:\[[^\]]*\])?\.)*/.exec(address)?.[0] ?? "";
     const file = this.table.at(offset);
     if (file === undefined) return styleWithoutFile(offset, module, names);
-    const folder = folderOf(file.file);
-    const references =
-      this.#references.get(folder) ??
-      new ModuleReferences(this.table.parts.filter((part) => folderOf(part.file) === folder));
-    this.#references.set(folder, references);
+    const references = this.#referencesIn(folderOf(file.file));
     const own = (name: string): string => (name.startsWith(module) ? name.slice(module.length) : name);
     return editStyle(file, module, {
       names,
       mayRefer: (to) => references.mayRefer(own(address), to),
       declares: (name) => references.declares(name),
       dataSource: (type) => references.dataSource(type),
+      calledHere: (name) => calledFrom(name, module, this.#tree()),
     });
+  }
+
+  #referencesIn(folder: string): ModuleReferences {
+    const references =
+      this.#references.get(folder) ??
+      new ModuleReferences(this.table.parts.filter((part) => folderOf(part.file) === folder));
+    this.#references.set(folder, references);
+    return references;
+  }
+
+  #tree(): ModuleTree {
+    return {
+      root: this.#modules.root(),
+      read: (path, from, call) => this.#modules.called(path, from, call),
+      mayRefer: ({ folder }, from, to) => this.#referencesIn(folder).mayRefer(from, to),
+    };
   }
 
   /** The policies of another text, with the same choices. */

@@ -7,6 +7,7 @@ import type { Home } from "../symbols/fresh.ts";
 import type { AskedChoice, ChosenValue, Choosing } from "./choices.ts";
 import type { ConfigurationDeclarations } from "./declare.ts";
 import type { FileTable } from "./files.ts";
+import { asWritten, withOutputs } from "./called-from.ts";
 import { located } from "./files.ts";
 import { modelOf } from "./models.ts";
 import type { SharedReading } from "./shared-entries.ts";
@@ -33,6 +34,8 @@ export interface ToldVariants {
   readonly telling: ReadonlyMap<string, readonly ChosenValue[]>;
   /** Whether it is made of other files. */
   readonly derived: boolean;
+  /** What the root calls something of another module. */
+  calledInRoot(name: string): string | undefined;
 }
 
 /** The workspace model that one reading of a configuration declares. */
@@ -40,7 +43,7 @@ export function modelOfVariant(
   name: string,
   table: FileTable,
   { chosen, environment, declared, names, choices, home }: ConfigurationVariant,
-  { asked, limit, telling, derived }: ToldVariants,
+  { asked, limit, telling, derived, calledInRoot }: ToldVariants,
 ): WorkspaceModel {
   const { documents, orphans, incomplete, ...rest } = declared;
   // A policy that is read from another file is this configuration's.
@@ -53,7 +56,16 @@ export function modelOfVariant(
     orphans,
     incomplete,
     limit,
-    derived: derived,
+    derived,
+    ...(derived
+      ? {}
+      : {
+          inWords: (text, { offset, end }, found) => {
+            const module = found === undefined ? undefined : instances.get(found.document);
+            const own = withOutputs(text, module === undefined ? "" : `${module}.`, calledInRoot);
+            return asWritten(own, table.text.slice(offset, end));
+          },
+        }),
     locate: (range) => located(table, range),
     variant: {
       key: chosen,
