@@ -63,8 +63,7 @@ function plainOf(
 ): PlainDiagnostic {
   const { document, data, aws, suggestsModel } = report;
   const { file, range } = located(report.file ?? fileOf(document), outerRange(document, report.range), template);
-  const words = said(report.message.trim(), template?.names);
-  const message = template?.inWords?.(words, outerRange(document, report.range), document) ?? words;
+  const message = inWords(report.message.trim(), report, template);
   const plain: Writable<PlainDiagnostic> = {
     file,
     range,
@@ -79,6 +78,12 @@ function plainOf(
   if (aws !== undefined) plain.aws = aws;
   if (suggestsModel !== undefined) plain.suggestsModel = suggestsModel;
   return plain;
+}
+
+/** In the names that the blamed place has. */
+function inWords(text: string, { document, range }: Report, template: ModelTemplate | undefined): string {
+  const words = said(text, template?.names);
+  return template?.inWords?.(words, outerRange(document, range), document) ?? words;
 }
 
 function relatedOf(fileOf: FileOf, report: Report, template: ModelTemplate | undefined): readonly RelatedLocation[] {
@@ -119,11 +124,13 @@ class Faults {
 /** Preferred first. */
 function fixesOf(
   fileOf: FileOf,
-  { fixes: all, data }: Report,
+  report: Report,
   question: GainQuestion | undefined,
   faults: Faults,
   template: ModelTemplate | undefined,
 ): Fix[] {
+  const { fixes: all, data } = report;
+  const titled = (proposed: FixProposal): string => titleOf(proposed, inWords(proposed.title, report, template));
   // A text that was not read to its end may say something else than was read: nothing is edited in it.
   const fixes = all.filter(
     (fix) =>
@@ -134,8 +141,8 @@ function fixesOf(
   const preferred = question && faults.attempt(() => preferredOf(fixes, data, question), undefined);
   const others = fixes.filter((fix) => fix !== preferred);
   return [
-    ...(preferred === undefined ? [] : [fixOf(fileOf, preferred, true, faults, template)]),
-    ...others.map((fix) => fixOf(fileOf, fix, false, faults, template)),
+    ...(preferred === undefined ? [] : [fixOf(fileOf, preferred, titled(preferred), true, faults, template)]),
+    ...others.map((fix) => fixOf(fileOf, fix, titled(fix), false, faults, template)),
   ];
 }
 
@@ -228,13 +235,14 @@ export function outerRange(document: PolicyText | undefined, range: Range): Rang
 function fixOf(
   fileOf: FileOf,
   proposed: FixProposal,
+  title: string,
   isPreferred: boolean,
   faults: Faults,
   template: ModelTemplate | undefined,
 ): Fix {
   let known: readonly FileEdit[] | undefined;
   return {
-    title: titleOf(proposed, template),
+    title,
     effect: proposed.effect,
     isPreferred,
     needsInput: proposed.needsInput,
@@ -244,10 +252,8 @@ function fixOf(
 }
 
 /** With the names that the module has which the fix edits: messages have the root's. */
-function titleOf(proposed: FixProposal, template: ModelTemplate | undefined): string {
-  const title = said(proposed.title, template?.names);
-  return title.includes("data.aws_") ? (proposed.titleIn?.(title) ?? title) : title;
-}
+const titleOf = (proposed: FixProposal, title: string): string =>
+  title.includes("data.aws_") ? (proposed.titleIn?.(title) ?? title) : title;
 
 function editsOf(fileOf: FileOf, proposed: FixProposal, template: ModelTemplate | undefined): FileEdit[] {
   return proposed.edits().flatMap(({ document, file, edits, creates }) =>

@@ -8,6 +8,7 @@ import type { Steps } from "../evaluate/steps.ts";
 import type { Cause } from "./causes/cause.ts";
 import type { MergedBefore } from "./causes/merge.ts";
 import { mergeCauses } from "./causes/merge.ts";
+import { isNamedWithoutArn } from "./causes/named-without-arn.ts";
 import type { PairCheck } from "./judge/pair.ts";
 import { someOf } from "./judge/kms-side.ts";
 import { causesOfPair, PairBudget, SharedPairs } from "./judge/shared-pairs.ts";
@@ -156,7 +157,8 @@ function* checkFrom(
     );
     if (checked !== undefined) expectations.push(checked);
   }
-  const found = [...causesOf(pairs, notable, expectations)];
+  // What is refused for a name is told there, whatever else is.
+  const found = [...causesOf(pairs, notable, expectations)].filter((cause) => !isNamedWithoutArn(cause));
   const merged: MergedBefore = known[0]?.merged ?? new WeakMap();
   // Without merging each cause is told once for each pair: more than is good to read, but nothing is lost.
   const causes =
