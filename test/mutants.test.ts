@@ -1,10 +1,11 @@
 /** `npm run mutants` (scripts/mutants/) on a small module: which faults its tests notice. */
 import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { Laboratory } from "../scripts/mutants/laboratory.ts";
 import type { Mutation } from "../scripts/mutants/mutations.ts";
 import { draw, findMutations } from "../scripts/mutants/mutations.ts";
+import { tell } from "../scripts/mutants/tell.ts";
 import { refusedByCompiler } from "../scripts/mutants/types.ts";
 
 const source = `
@@ -87,6 +88,40 @@ suite("mutants", () => {
     } finally {
       laboratory.close();
     }
+  });
+
+  test("are scanned for those that no drawing tells", async () => {
+    const file = join(folder, "small.ts");
+    writeFileSync(file, source);
+    writeFileSync(join(folder, "small.txt"), "## 7\n\n## 123\n");
+    const drawing = relative("test/fixtures", join(folder, "small.txt"));
+    const drawn = `
+import { checkDrawing } from "../../test/harness/drawings.ts";
+import { digits } from "./small.ts";
+checkDrawing(${JSON.stringify(drawing)}, (title) => String(digits(Number(title))));
+`;
+    writeFileSync(join(folder, "drawn.test.ts"), drawn);
+    const mutations = findMutations(file, source).filter(({ what }) =>
+      [">= became >", "> became >=", "condition always true", "list emptied"].includes(what),
+    );
+    const said: string[] = [];
+    await tell(mutations, {
+      texts: new Map([[file, source]]),
+      minutes: 0,
+      seed: 1,
+      tests: [join(folder, "drawn.test.ts")],
+      say: (line) => {
+        said.push(line.replace(relative(process.cwd(), folder), ""));
+      },
+    });
+    assert.deepEqual(said, [
+      "5 mutants, of which the drawings tell 1",
+      "\nTold by nothing:",
+      "/small.ts:2  list emptied  [[2, 1] -> []] (runs while files are loaded)",
+      "/small.ts:4  condition always true  [bytes > 100 -> true] (no drawing reaches it)",
+      "/small.ts:4  > became >=  [bytes > 100 -> bytes >= 100] (no drawing reaches it)",
+      "/small.ts:9  >= became >  [value >= 10 -> value > 10] (2 drawings reach it)",
+    ]);
   });
 
   const faults = (text: string): string[] =>

@@ -28,6 +28,7 @@ interface Options {
   readonly afresh: boolean;
   readonly tell?: number;
   readonly only?: readonly string[];
+  readonly scan?: readonly string[];
 }
 
 const say = (line: string): void => {
@@ -55,7 +56,7 @@ const allTests = (): string[] =>
   ["server", "client", "test"].flatMap(filesIn).filter((file) => unitTests.some((glob) => globMatches(glob, file)));
 
 async function mutants(options: Options): Promise<void> {
-  const sources = options.source.flatMap(filesIn).filter(sourceFile).sort();
+  const sources = (options.scan ?? options.source).flatMap(filesIn).filter(sourceFile).sort();
   // As they are now: a long run may outlive them.
   const texts = new Map(sources.map((file) => [resolve(file), readFileSync(file, "utf8")]));
   const under = options.under.map((place) => resolve(place));
@@ -64,20 +65,20 @@ async function mutants(options: Options): Promise<void> {
   const all = [...texts].flatMap(([file, text]) => (isUnder(file) ? findMutations(file, text) : []));
   const place = ({ mutation: { file, line, what } }: Pick<Outcome, "mutation">): string =>
     `${file.slice(process.cwd().length + 1)}:${String(line)}  ${what}`;
+  const only = options.only ?? (options.scan === undefined ? undefined : [""]);
   const wanted =
-    options.only === undefined
+    only === undefined
       ? draw(all, all.length, options.seed)
-      : all.filter((mutation) => options.only?.some((text) => `${place({ mutation })} `.includes(text)));
-  const last = options.only === undefined ? options.skip + options.count : wanted.length;
+      : all.filter((mutation) => only.some((text) => `${place({ mutation })} `.includes(text)));
+  const last = only === undefined ? options.skip + options.count : wanted.length;
   const { found, refused } = options.untyped
     ? { found: wanted.slice(0, last), refused: 0 }
     : compiling(wanted, last, texts);
-  const drawn = found.slice(options.only === undefined ? options.skip : 0);
+  const drawn = found.slice(only === undefined ? options.skip : 0);
   say(`seed ${String(options.seed)}: ${String(drawn.length)} of ${String(all.length)} mutants`);
   if (refused > 0) say(`${String(refused)} more were drawn, and are refused by the compiler`);
-  if (options.tell !== undefined) {
-    const places = drawn.map((mutation) => place({ mutation }));
-    await tell(drawn, places, { texts, minutes: options.tell, seed: options.seed });
+  if (options.tell !== undefined || options.scan !== undefined) {
+    await tell(drawn, { texts, minutes: options.tell ?? 0, seed: options.seed, say });
     return;
   }
 
@@ -184,6 +185,10 @@ await new Command("mutants")
     "--tell <minutes>",
     "instead of running tests looks so long for titles of drawings that tell the mutants",
     Number,
+  )
+  .option(
+    "--scan <file...>",
+    "instead of a draw all mutants of these files, and instead of running tests which of them no drawing tells",
   )
   .option("--afresh", "runs all tests first, so that only those are asked that run the code of a mutant", false)
   .option("--untyped", "draws faults, too, that the compiler refuses", false)

@@ -1,18 +1,34 @@
 /**
  * Looks for titles of drawings that tell mutants: first those that are drawn, then new ones, cut down as far as they
- * still tell. `node --import hook.mjs --import tsx teller.ts MUTATIONS MINUTES SEED`: a file with the mutations' places.
+ * still tell. `node --import hook.mjs --import tsx teller.ts JOB`: a file with what is wanted.
  */
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import type { Job } from "./tell.ts";
 import type { Title } from "./titles.ts";
 import { randomOf, shorterThan, Titles } from "./titles.ts";
 
-const [, , list = "", minutes = "0", seed = "1"] = process.argv;
-const places = JSON.parse(readFileSync(list, "utf8")) as readonly string[];
+const everything = [
+  "said",
+  "short-models",
+  "answers",
+  "explanations",
+  "waivers",
+  "scenario",
+  "completion",
+  "places",
+  "stacks",
+  "explained-code",
+  "refactorings",
+  "in-editors",
+  "evaluate/drawn",
+].map((name) => `test/${name}.test.ts`);
+
+const { places, minutes, seed, tests = everything } = JSON.parse(readFileSync(process.argv[2] ?? "", "utf8")) as Job;
 
 const say = (line: string): void => {
-  process.stdout.write(`${line}\n`);
+  process.send?.(line);
 };
 
 /** Of the process: the instrumented sources ask it. */
@@ -53,22 +69,7 @@ Object.assign(globalThis, {
   teardown: nothing,
 });
 const { sayers, titlesIn } = await import("../../test/harness/drawings.ts");
-for (const file of [
-  "said",
-  "short-models",
-  "answers",
-  "explanations",
-  "waivers",
-  "scenario",
-  "completion",
-  "places",
-  "stacks",
-  "explained-code",
-  "refactorings",
-  "in-editors",
-  "evaluate/drawn",
-])
-  await import(pathToFileURL(resolve("test", `${file}.test.ts`)).href);
+for (const file of tests) await import(pathToFileURL(resolve(file)).href);
 mutant.isLoading = false;
 
 /** Titles that name a file or a rule: there are no others. */
@@ -85,7 +86,7 @@ async function saidTo({ drawing, title }: Title): Promise<string> {
   }
 }
 
-const alive = new Set([...places.keys()].filter((id) => !mutant.loading.has(id)));
+const alive = new Set(places.keys());
 
 /** What is said without a mutant, and which of those that are left it reaches. */
 async function unchanged(one: Title): Promise<{ readonly said: string; readonly reached: readonly number[] }> {
@@ -107,7 +108,7 @@ async function tells(one: Title, id: number, said: string): Promise<boolean> {
 const drawn = new Map([...sayers.keys()].map((drawing) => [drawing, titlesIn(drawing)]));
 const titles = [...drawn].flatMap(([drawing, all]) => all.map((title): Title => ({ drawing, title })));
 const reachedBy = new Map<number, Title[]>();
-const random = randomOf(Number(seed));
+const random = randomOf(seed);
 // In any order: many mutants are told by many drawings.
 const order = titles.map((one) => ({ one, at: random(2 ** 24) })).sort((a, b) => a.at - b.at);
 for (const { one } of order) {
@@ -116,13 +117,10 @@ for (const { one } of order) {
     if (await tells(one, id, said)) alive.delete(id);
     else reachedBy.set(id, [...(reachedBy.get(id) ?? []), one]);
 }
-const told = places.length - mutant.loading.size - alive.size;
-say(
-  `${String(places.length)} mutants, of which ${String(mutant.loading.size)} have their effect while files are loaded; the drawings tell ${String(told)}`,
-);
+say(`${String(places.length)} mutants, of which the drawings tell ${String(places.length - alive.size)}`);
 
-const made = new Titles(drawn, Number(seed));
-const end = performance.now() + Number(minutes) * 60_000;
+const made = new Titles(drawn, seed);
+const end = performance.now() + minutes * 60_000;
 while (performance.now() < end && alive.size > 0) {
   const id = made.pick([...alive]) ?? 0;
   const base = made.pick((reachedBy.get(id) ?? titles).filter(({ drawing }) => !fixed.test(drawing)));
@@ -155,5 +153,7 @@ async function cutDown(one: Title, ids: readonly number[]): Promise<Title> {
 say("\nTold by nothing:");
 for (const id of alive) {
   const count = reachedBy.get(id)?.length ?? 0;
-  say(`${places[id] ?? ""} (${count === 0 ? "no drawing reaches it" : `${String(count)} drawings reach it`})`);
+  const reach = count === 0 ? "no drawing reaches it" : `${String(count)} drawings reach it`;
+  say(`${places[id] ?? ""} (${mutant.loading.has(id) ? "runs while files are loaded" : reach})`);
 }
+process.disconnect();
