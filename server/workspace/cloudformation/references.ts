@@ -1,4 +1,7 @@
-/** Which resource of a template refers to which: an edit must not close a circle, which CloudFormation refuses. */
+/**
+ * Which resource of a template refers to which: an edit must not close a circle, nor refer to what a condition leaves out;
+ * CloudFormation refuses both.
+ */
 import type { JsonNode } from "../../policy/nodes.ts";
 import { stringNodes } from "../../policy/nodes.ts";
 import { functionOf } from "./functions.ts";
@@ -15,9 +18,15 @@ export class References {
     this.#template = template;
   }
 
-  /** Whether resource `from` may refer to `to`: to anything but a resource that refers to it already. */
+  /**
+   * Whether resource `from` may refer to `to`: to anything but a resource that refers to it already, or that is there under
+   * a condition which `from` hasn't.
+   */
   mayRefer(from: string, to: string): boolean {
-    if (!this.#template.resources.has(to)) return true;
+    const { resources } = this.#template;
+    const target = resources.get(to);
+    if (target === undefined) return true;
+    if (target.condition !== undefined && target.condition !== resources.get(from)?.condition) return false;
     this.#graph ??= graphOf(this.#template);
     if (this.#graph === "tooLarge") return false;
     const seen = new Set<string>();

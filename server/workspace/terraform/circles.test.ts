@@ -30,6 +30,18 @@ data "aws_iam_policy_document" "upload" {
     resources = [local.key]
   }
 }
+resource "aws_kms_key" "maybe" {
+  count = (var.name == "a" ? 1 : 0)
+}
+resource "aws_kms_key" "some" {
+  for_each = var.name == "a" ? toset(["x"]) : toset([])
+}
+resource "aws_kms_key" "each" {
+  for_each = toset(["x"])
+}
+resource "aws_iam_user_policy" "too" {
+  count = var.name == "a" ? 1 : 0
+}
 `;
 
 suite("Terraform: references that an edit may add", () => {
@@ -42,6 +54,16 @@ suite("Terraform: references that an edit may add", () => {
     assert.equal(references.mayRefer("aws_iam_role.upload", "local.key"), false);
     assert.equal(references.mayRefer("aws_iam_role.upload", 'aws_kms_key.data["a.b"].arn'), false);
     assert.equal(references.mayRefer("aws_kms_key.data", "aws_kms_key.data.arn"), false);
+  });
+
+  test("none to an instance that is not always there", () => {
+    const upload = "data.aws_iam_policy_document.upload";
+    for (const name of ["aws_kms_key.maybe[0].arn", 'aws_kms_key.some["x"].arn'])
+      assert.equal(references.mayRefer(upload, name), false, name);
+    for (const name of ["aws_kms_key.data[0].arn", 'aws_kms_key.each["x"].arn'])
+      assert.equal(references.mayRefer(upload, name), true, name);
+    assert.equal(references.mayRefer("aws_iam_user_policy.too[0]", "aws_kms_key.maybe[0].arn"), true);
+    assert.equal(references.mayRefer("aws_iam_user_policy.too[0]", 'aws_kms_key.some["x"].arn'), false);
   });
 
   test("to what the module declares", () => {

@@ -1,5 +1,6 @@
 /**
- * What refers to what in a module: a reference that an edit would add may close a circle, which Terraform refuses.
+ * What refers to what in a module: a reference that an edit would add may close a circle, which Terraform refuses, or be to
+ * an instance that isn't always there.
  * https://developer.hashicorp.com/terraform/internals/graph
  */
 import type { HclBlock } from "../../policy/hcl/nodes.ts";
@@ -10,12 +11,16 @@ export class ModuleReferences {
   readonly #refersTo = new Map<string, Set<string>>();
 
   readonly #withoutArguments: string[] = [];
+  /** By the same names: the expression that decides whether any instance is there. */
+  readonly #counted = new Map<string, string>();
 
   constructor(files: readonly SourceFile[]) {
     for (const file of files)
       for (const block of file.body.blocks) {
         const { type, body } = block;
         if (type.value === "data" && isEmpty(body)) this.#withoutArguments.push(nameOf(block));
+        const count = countOf(body, file.text);
+        if (count !== undefined) this.#counted.set(nameOf(block), count);
         if (type.value !== "locals") this.#add(nameOf(block), body);
         else for (const { name, value } of body.attributes) this.#add(`local.${name.value}`, value);
       }
@@ -40,6 +45,9 @@ export class ModuleReferences {
   /** @param from what is edited, and `to` what it would refer to: both as they are written in the module */
   mayRefer(from: string, to: string): boolean {
     const own = declared(from);
+    const count = to.includes("[") ? this.#counted.get(declared(to)) : undefined;
+    // An instance is there for certain only where the same count makes what is edited.
+    if (count !== undefined && count !== this.#counted.get(own)) return false;
     const seen = new Set<string>();
     const queue = [declared(to)];
     for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
@@ -50,6 +58,16 @@ export class ModuleReferences {
     }
     return true;
   }
+}
+
+/** Of `count`, and of a `for_each` that a condition may leave empty; undefined where some are there for certain. */
+function countOf({ attributes }: HclBlock["body"], text: string): string | undefined {
+  const found = attributes.find(({ name }) => name.value === "count" || name.value === "for_each");
+  const value = found?.value.kind === "parentheses" ? found.value.inner : found?.value;
+  if (found === undefined || value === undefined || value.kind === "literal") return undefined;
+  return found.name.value === "count" || value.kind === "conditional"
+    ? text.slice(value.offset, value.end).replace(/\s+/g, " ")
+    : undefined;
 }
 
 const isEmpty = ({ attributes, blocks }: HclBlock["body"]): boolean => attributes.length === 0 && blocks.length === 0;
