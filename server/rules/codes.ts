@@ -11,6 +11,7 @@ export type Code =
   | "arn-region-not-allowed"
   | "aws-managed-key-cross-account"
   | "bucket-and-object-arn-mixed-up"
+  | "bucket-arn-for-name"
   | "condition-value-never-occurs"
   | "conditions-exclude-each-other"
   | "confirm-audience-claim-type"

@@ -2,6 +2,7 @@
 import { accessLogsUnderKms } from "./access-logs-under-kms/rule.ts";
 import { analysisLimitReached } from "./analysis-limit-reached/rule.ts";
 import { awsManagedKeyCrossAccount } from "./aws-managed-key-cross-account/rule.ts";
+import { bucketArnForName } from "./bucket-arn-for-name/rule.ts";
 import { deniedKmsAction } from "./denied-kms-action/rule.ts";
 import { deniedS3Action } from "./denied-s3-action/rule.ts";
 import { eventNotificationsRefused } from "./event-notifications-refused/rule.ts";
@@ -31,6 +32,7 @@ export const rules: readonly Rule[] = [
   accessLogsUnderKms,
   analysisLimitReached,
   awsManagedKeyCrossAccount,
+  bucketArnForName,
   deniedKmsAction,
   deniedS3Action,
   eventNotificationsRefused,

@@ -4,6 +4,7 @@
  * layer.
  */
 import type { OperationName } from "../catalog/operation-names.ts";
+import type { TextEdit } from "../policy/edits/text-edit.ts";
 import type { JsonNode, Range } from "../policy/nodes.ts";
 import type { FoundDocument } from "../policy/recognize.ts";
 import type { ServiceWithKey } from "./key-uses.ts";
@@ -224,6 +225,18 @@ export interface MissingFile {
 }
 
 /** What a model has that infrastructure code declares, and no `keyhole.json`. */
+/** The ARN of a bucket in the place of its name, in a policy template of SAM. */
+export interface BucketArnForName {
+  readonly place: ModelPlace;
+  /** `S3ReadPolicy` */
+  readonly template: string;
+  /** The bucket's. */
+  readonly name: string;
+  isSound(): boolean;
+  /** Puts the name there. */
+  edits(): readonly TextEdit[];
+}
+
 export interface ModelTemplate {
   readonly names: {
     /** The text with the template's expressions in the place of values that were made up for them. */
@@ -241,6 +254,7 @@ export interface ModelTemplate {
   readonly orphans: readonly FoundDocument[];
   /** Principals that may have more policies than can be read, by ARN. */
   readonly incomplete: ReadonlySet<string>;
+  readonly bucketArns?: readonly BucketArnForName[];
   /** What was too much: the values of the template, which then declares nothing here, or its variants. */
   readonly limit: "values" | "variants" | undefined;
   /** Whether a tool has made it of another source, which tells what both show. */

@@ -77,7 +77,7 @@ export function proposal(
 }
 
 /** No edits where a value has no form that could be written. */
-function attempted(edit: () => readonly TextEdit[]): readonly TextEdit[] {
+export function attempted(edit: () => readonly TextEdit[]): readonly TextEdit[] {
   try {
     return edit();
   } catch (error) {

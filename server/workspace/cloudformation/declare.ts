@@ -4,7 +4,7 @@
  */
 import type { FoundDocument } from "../../policy/recognize.ts";
 import { endpointPolicy } from "../declared-policies.ts";
-import type { ModelBucket, ModelKey, ModelPrincipal } from "../model.ts";
+import type { BucketArnForName, ModelBucket, ModelKey, ModelPrincipal } from "../model.ts";
 import { withReplicas } from "../replicas.ts";
 import { ofTemplates, servicePolicy } from "../service-policies.ts";
 import type { Expressions } from "../symbols/expressions.ts";
@@ -26,6 +26,7 @@ export interface TemplateDeclarations {
   readonly orphans: readonly FoundDocument[];
   /** Principals of whose policies something cannot be read. */
   readonly incomplete: ReadonlySet<string>;
+  readonly bucketArns: readonly BucketArnForName[];
 }
 
 export function declare(
@@ -45,7 +46,7 @@ export function declare(
     ...[...ofTemplates].map(([type, property]) => [type, property, servicePolicy] as const),
   ])
     for (const resource of facts.ofType([type])) facts.attach(facts.read(resource, property, kind));
-  const { documents, attached, partial, incomplete } = facts;
+  const { documents, attached, partial, incomplete, bucketArns } = facts;
   const orphans = [...documents.values()].filter((found) => !attached.has(found) && !partial.has(found));
-  return { principals, buckets, keys, documents, orphans, incomplete };
+  return { principals, buckets, keys, documents, orphans, incomplete, bucketArns };
 }

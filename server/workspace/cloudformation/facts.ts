@@ -4,7 +4,7 @@ import { propertyOf, stringNodes } from "../../policy/nodes.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
 import type { Kind } from "../declared-policies.ts";
 import { onlyPolicy } from "../declared-policies.ts";
-import type { ModelPlace, PolicyList } from "../model.ts";
+import type { BucketArnForName, ModelPlace, PolicyList } from "../model.ts";
 import type { Expressions } from "../symbols/expressions.ts";
 import type { TemplateSource } from "./documents.ts";
 import { readPolicy } from "./documents.ts";
@@ -30,6 +30,7 @@ export class TemplateFacts {
   readonly attached = new Set<FoundDocument>();
   /** Principals of whose policies something cannot be read. */
   readonly incomplete = new Set<string>();
+  readonly bucketArns: BucketArnForName[] = [];
 
   constructor(template: Template, source: TemplateSource, names: Expressions, resolver: Resolver) {
     this.source = source;

@@ -1,6 +1,7 @@
 /** Roles and users of a template, with all the policies that they have. */
 import { parseArn } from "../../policy/arn.ts";
 import type { JsonNode, Range } from "../../policy/nodes.ts";
+import { replaceString } from "../../policy/edits/replace.ts";
 import { propertyOf } from "../../policy/nodes.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
 import {
@@ -17,7 +18,7 @@ import { awsManaged } from "../symbols/aws-managed.ts";
 import { completedIn } from "./documents.ts";
 import type { TemplateFacts } from "./facts.ts";
 import { textOf } from "./functions.ts";
-import type { SamScope } from "./sam.ts";
+import type { ImpliedPolicy, SamScope } from "./sam.ts";
 import { connectorPolicy, connectorsOf, samManaged, samPolicies } from "./sam.ts";
 import type { Resource } from "./template.ts";
 import { samRole } from "./template.ts";
@@ -187,6 +188,7 @@ class Principals {
         this.#add(own, this.#facts.policy(item, `${path}/${String(index)}`, identity), item);
       else
         for (const template of samPolicies(item, this.#scope)) {
+          if (template.bucketArn !== undefined) this.#isForName(resource.id, template.bucketArn);
           const list = policies.kind === "array" && policies.derived !== true ? policies : undefined;
           const found = impliedPolicy(template.policy, template.place, identity, template.resources);
           this.#add(
@@ -196,6 +198,17 @@ class Principals {
           );
         }
     }
+  }
+
+  #isForName(id: string, { node, template, name }: NonNullable<ImpliedPolicy["bucketArn"]>): void {
+    const { source } = this.#facts;
+    this.#facts.bucketArns.push({
+      place: this.#facts.place(node),
+      template,
+      name,
+      isSound: () => source.isSound(id),
+      edits: () => replaceString(source.makeStyle(id), node, name),
+    });
   }
 
   get #scope(): SamScope {

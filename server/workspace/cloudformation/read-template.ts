@@ -103,7 +103,7 @@ export function readTemplate(
         return reread.documents(key, assignment, told.home).get(path);
       },
     };
-    const { documents, orphans, incomplete, ...declared } = declare(template, source, names, resolver);
+    const { documents, orphans, incomplete, bucketArns, ...declared } = declare(template, source, names, resolver);
     const facts = new Map<string, boolean | string>([
       ...(environment === undefined ? [] : [["environment", environment.name] as const]),
       ...[...choices.conditions].map((name) => [name, resolver.holds(name)] as const),
@@ -130,6 +130,7 @@ export function readTemplate(
       ...(made.size === 0 ? {} : { madeAt: ({ document }) => made.get(document) }),
       orphans,
       incomplete,
+      bucketArns,
       limit: isComplete() ? undefined : "variants",
       derived: stacks?.derived ?? isDerived(file),
       ...(stacks === undefined ? {} : { locate: stacks.locate }),

@@ -1,5 +1,5 @@
 /** Policies that a SAM template implies by the name of a policy template, or by a connector. */
-import type { JsonNode, ObjectNode, Range } from "../../policy/nodes.ts";
+import type { JsonNode, ObjectNode, Range, StringNode } from "../../policy/nodes.ts";
 import { propertyOf } from "../../policy/nodes.ts";
 import { textOf } from "./functions.ts";
 import type { Resolver } from "./resolve.ts";
@@ -17,7 +17,12 @@ export interface ImpliedPolicy {
   readonly place: Range;
   /** Of the value that names the bucket or the key. */
   readonly resources: Range;
+  /** Where the bucket's ARN stands in the place of its name: that, with the name. */
+  readonly bucketArn?: { readonly node: StringNode; readonly template: string; readonly name: string };
 }
+
+/** SAM puts `arn:…:s3:::` before what it is given. */
+const arnOfBucket = /^arn:[a-z-]*:s3:::([^/:]+)(?:\/.*)?$/s;
 
 /** SAM takes the bare names of AWS managed policies, too. */
 export const samManaged = (name: string): string =>
@@ -29,14 +34,21 @@ export function samPolicies(item: ObjectNode, { account, region }: SamScope): Im
     const row = samTemplates.get(key.value);
     if (row === undefined || value?.kind !== "object") return [];
     const parameter = propertyOf(value, row.parameter)?.value;
-    const name = (parameter && textOf(parameter)) ?? "";
+    const given = (parameter && textOf(parameter)) ?? "";
+    const meant = row.parameter === "BucketName" ? arnOfBucket.exec(given)?.[1] : undefined;
+    // It is judged as meant, so that what else is missing is told at once.
+    const name = meant ?? given;
     const bucket = `arn:aws:s3:::${name}`;
     const policy = policyOf(row.statements, {
       bucket,
       objects: `${bucket}/*`,
       key: `arn:aws:kms:${region}:${account}:key/${name}`,
     });
-    return [{ policy, place: key, resources: parameter ?? key }];
+    const bucketArn =
+      meant === undefined || parameter?.kind !== "string"
+        ? {}
+        : { bucketArn: { node: parameter, template: key.value, name: meant } };
+    return [{ policy, place: key, resources: parameter ?? key, ...bucketArn }];
   });
 }
 
