@@ -14,6 +14,7 @@ suite("links in a terminal", () => {
     const missed = denials.filter(({ text }) => !offered(text)).map(({ source }) => source);
     assert.deepEqual(missed, [
       "a public note on RDS exports (the role's trust policy)", // in words of its own
+      "a public note on storage integrations of Snowflake (lines broken)", // the same
       "aws/aws-sdk-net#3271 (.NET, a HEAD)", // the stack says no more than the exception's name
       "ray-project/ray (Arrow before version 10)", // a number in place of the words
       // services in words of their own

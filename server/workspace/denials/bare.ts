@@ -61,6 +61,12 @@ const services: readonly { readonly pattern: RegExp; readonly operation?: string
       /\b(?:Your access has been denied by S3, please make sure your request credentials have permission to (?<operation>\w{1,60}) for|Error occurred while (?<other>\w{1,60})\. S3 Error Code: AccessDenied)\b/g,
     ),
   },
+  // Snowflake, of a stage: what is loaded is read, and what is unloaded is written.
+  {
+    pattern: spaced(
+      /\bFailed to access remote file: access denied\. Please check your credentials\b/gi,
+    ),
+  },
   // Athena, of tables of Apache Iceberg.
   { pattern: spaced(/\bAccess to the specified s3 resource is denied\b/gi) },
   { pattern: /\bYou do not have sufficient permissions to call s3\.\w+ for/g, operation: "PutObject" },
@@ -105,6 +111,8 @@ function assumptions(): { readonly pattern: RegExp }[] {
     /\bit can't assume the IAM role (?<assumed>arn:[\w+=,.@:/-]{1,300})/g,
     /\bprincipal (?<principal>[a-z0-9.-]{1,100}\.amazonaws\.com(?:\.cn)?) isn't allowed to assume the IAM role(?: (?<assumed>arn:[\w+=,.@:/-]{1,300}))?/g,
     /(?<assumed>)\bAccess denied when calling sts:AssumeRole\b/g,
+    // Snowflake, of a storage integration.
+    /(?<assumed>)\bError assuming AWS_ROLE\b(?!:)/g,
   ].map((pattern) => ({ pattern: spaced(pattern) }));
 }
 

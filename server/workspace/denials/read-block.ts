@@ -22,7 +22,7 @@ export interface Mention {
 
 /** What every error that is read holds: most lines of a log need no more than this look. */
 const sign =
-  /[Nn]ot\s+authorized|You don't have the|S3 error|[Aa]ccess ?-?[Dd]enied|ACCESS_DENIED|Forbidden|\(403\)|KMS|kms|ciphertext|key 15|code 15|S3 location|on S3 path|Insufficient permissions|sufficient permissions|No account found|Server Side Encryption|key ID in the request|encryption parameters|Insufficient delivery|Incorrect S3 bucket policy|delivery role has sufficient|provided IAM role allows Firehose|key policy will not|Policy has invalid|HTTP 403|403 \(?Forbidden|["'] 403\b|[Cc]ode:? 403|[Ee]rror:? 403|403 Client Error|AmazonS3|IamRoleMissingPermissions|access test failed|assume|do not have permissions|not accessible|encryption header is|All access to|s3 resource is|Lake Formation|invalid principal|Invalid principal|not apply to any/;
+  /[Nn]ot\s+authorized|You don't have the|S3 error|[Aa]ccess ?-?[Dd]enied|ACCESS_DENIED|Forbidden|\(403\)|KMS|kms|ciphertext|key 15|code 15|S3 location|on S3 path|Insufficient permissions|sufficient permissions|No account found|Server Side Encryption|key ID in the request|encryption parameters|Insufficient delivery|Incorrect S3 bucket policy|delivery role has sufficient|provided IAM role allows Firehose|key policy will not|Policy has invalid|HTTP 403|403 \(?Forbidden|["'] 403\b|[Cc]ode:? 403|[Ee]rror:? 403|403 Client Error|AmazonS3|IamRoleMissingPermissions|access test failed|assum[ei]|do not have permissions|not accessible|encryption header is|All access to|s3 resource is|Lake Formation|invalid principal|Invalid principal|not apply to any/;
 
 export const mayHoldErrors = (text: string): boolean => sign.test(text);
 
