@@ -59,9 +59,11 @@ export function principalKey(uploader: Uploader, key: string, account: string | 
       return ["role", "session", "federated", "service"].includes(caller.kind) ? "absent" : "unknown";
     case "aws:userid":
       return "present";
-    // What a service writes for: always told, and only by services.
+    // What a service writes for: always told, and only by services; of an organization, where the account is in one.
     case "aws:sourcearn":
     case "aws:sourceaccount":
+    case "aws:sourceorgid":
+    case "aws:sourceorgpaths":
       return caller.kind === "service" ? "present" : undefined;
     case "aws:principalservicename":
       return caller.kind === "service" ? [caller.name] : undefined;

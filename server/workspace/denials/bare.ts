@@ -62,11 +62,7 @@ const services: readonly { readonly pattern: RegExp; readonly operation?: string
     ),
   },
   // Snowflake, of a stage: what is loaded is read, and what is unloaded is written.
-  {
-    pattern: spaced(
-      /\bFailed to access remote file: access denied\. Please check your credentials\b/gi,
-    ),
-  },
+  { pattern: spaced(/\bFailed to access remote file: access denied\. Please check your credentials\b/gi) },
   // Athena, of tables of Apache Iceberg.
   { pattern: spaced(/\bAccess to the specified s3 resource is denied\b/gi) },
   { pattern: /\bYou do not have sufficient permissions to call s3\.\w+ for/g, operation: "PutObject" },

@@ -50,6 +50,8 @@ const ofSession = new Set([
   "aws:principalarn",
   "aws:sourceaccount",
   "aws:sourcearn",
+  "aws:sourceorgid",
+  "aws:sourceorgpaths",
 ]);
 const isOfSession = (key: string): boolean => ofSession.has(key) || key.startsWith("aws:principaltag/");
 
