@@ -9,6 +9,8 @@ import type { ModelCheck } from "../../uploads/check-model.ts";
 import type { KeyCandidate } from "../../uploads/scenario/key.ts";
 import type { Elsewhere } from "../../uploads/scenario/from-model/destination.ts";
 import { unusableKeys } from "../../uploads/causes/unusable-key.ts";
+import { hasMadeUp } from "../../workspace/symbols/made-up.ts";
+import { isMadeUp } from "../../workspace/symbols/named-homes.ts";
 import { aliasTarget } from "../fixes/alias-target.ts";
 import { nameKeyByArn } from "../fixes/declare-in-model.ts";
 import { regionRuledOutBy, replaceKey } from "../fixes/replace-key.ts";
@@ -269,12 +271,17 @@ An entry that can never work beside one that does is a hint, and so is a placeho
  */
 function* inOtherRegion({ compiled: { model } }: ModelCheck): Generator<Report> {
   if (model.template === undefined) return;
+  const { variant } = model.template;
+  // The Region that is tried for one that nobody knows says nothing.
+  const isKnown = (region: string): boolean => region !== variant.region && !isMadeUp(region) && isRegionName(region);
+  const declared = new Set(model.keys.map(({ arn }) => arn));
   for (const { name, region = "", encryption, replicas = [] } of model.buckets) {
-    // The Region that is tried for one that nobody knows says nothing.
-    if (region === model.template.variant.region || !isRegionName(region)) continue;
-    for (const { key, place } of [encryption, ...replicas]) {
-      const [prefix, , service, keyRegion = ""] = arnSegments(key ?? "");
-      if (prefix !== "arn" || service !== "kms" || keyRegion === region || !isRegionName(keyRegion)) continue;
+    if (!isKnown(region)) continue;
+    for (const { key = "", place } of [encryption, ...replicas]) {
+      const [prefix, , service, keyRegion = ""] = arnSegments(key);
+      if (prefix !== "arn" || service !== "kms" || keyRegion === region || !isKnown(keyRegion)) continue;
+      // A key that the code only refers to may be in any Region.
+      if (hasMadeUp(key) && !declared.has(key)) continue;
       const template = place === encryption.place ? templates.bucketElsewhere : templates.replicasElsewhere;
       yield {
         document: undefined,

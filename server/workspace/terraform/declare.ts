@@ -17,6 +17,7 @@ import { type ModuleInstance, type NameScope, textOf } from "./values.ts";
 import { placeIn } from "./declared.ts";
 import type { HclBody } from "../../policy/hcl/nodes.ts";
 import { notificationsOf } from "./notifications.ts";
+import { placeOpenKeys } from "./open-keys.ts";
 import { principalsOf } from "./principals.ts";
 import { replicationRulesOf } from "./replication.ts";
 import { keyTypes } from "./resource-types.ts";
@@ -41,6 +42,7 @@ export function declare(
 ): ConfigurationDeclarations {
   const declaring = new ConfigurationFacts(source, evaluator, root);
   declaring.say();
+  placeOpenKeys(declaring);
   const principals = principalsOf(declaring);
   declaring.readAll("aws_s3_bucket_policy", "policy", bucketPolicy);
   const buckets = declaring

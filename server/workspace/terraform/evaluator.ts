@@ -173,8 +173,9 @@ export class Evaluator implements Evaluating {
     return value.kind === "unknown" ? this.madeUp(value.expression, kind) : textOf(value);
   }
 
-  madeUp(expression: string, kind: FreshKind = kindByName(expression)): string {
-    return this.fresh({ kind: isReference.test(expression) ? "ref" : "said", name: expression }, kind);
+  /** @param home in which it is, if that is told: of two who ask the first decides */
+  madeUp(expression: string, kind: FreshKind = kindByName(expression), home?: Home): string {
+    return this.fresh({ kind: isReference.test(expression) ? "ref" : "said", name: expression }, kind, home);
   }
 
   fresh(expression: Expression, kind: FreshKind, home?: Home): string {
