@@ -1,4 +1,4 @@
-import { isMadeUp } from "../../workspace/symbols/named-homes.ts";
+import { isMadeUp } from "../../workspace/symbols/made-up.ts";
 import { isKnownRegion, knownRegions } from "../../catalog/known-regions.ts";
 import { closest } from "../../policy/closest.ts";
 import { languageRule } from "../language/language-rule.ts";

@@ -7,7 +7,7 @@ import { matchesWildcard } from "../../catalog/wildcard.ts";
 import { parseCaller } from "../../evaluate/caller.ts";
 import type { Statement } from "../../policy/document.ts";
 import type { ModelKey } from "../model.ts";
-import { madeUpIn } from "./named-homes.ts";
+import { madeUpIn } from "./made-up.ts";
 
 const putKeyPolicy = "kms:putkeypolicy";
 

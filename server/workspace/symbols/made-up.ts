@@ -44,3 +44,15 @@ export function hashOf(text: string): number {
  */
 export const hasMadeUp = (text: string): boolean =>
   /-0f0f[0-9a-f]{8}(?![0-9a-z])|0f0f0f0f-0f0f-4f0f-|:unknown:/.test(text);
+
+/** Accounts and Regions that were made up for values of which nobody knows whether they are others. */
+const homes = {
+  account: /(?:^|:)(99990002\d{4})(?=:|$)/g,
+  region: /(?:^|[:.])(us-stack-(?!1\b)\d+)(?=[:.]|$)/g,
+} as const;
+
+export const madeUpIn = (text: string, kind: "account" | "region"): readonly string[] =>
+  [...text.matchAll(homes[kind])].map(([, value = ""]) => value);
+
+/** Whether an account or a Region is one of those, or stands for the own one. */
+export const isMadeUp = (home: string): boolean => /^99990002|^us-stack-/.test(home);

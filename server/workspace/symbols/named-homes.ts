@@ -37,17 +37,5 @@ export function* textsIn(root: JsonNode): Generator<string> {
   }
 }
 
-/** Accounts and Regions that were made up for values of which nobody knows whether they are others. */
-const madeUp = {
-  account: /(?:^|:)(99990002\d{4})(?=:|$)/g,
-  region: /(?:^|[:.])(us-stack-(?!1\b)\d+)(?=[:.]|$)/g,
-} as const;
-
-export const madeUpIn = (text: string, kind: "account" | "region"): readonly string[] =>
-  [...text.matchAll(madeUp[kind])].map(([, value = ""]) => value);
-
-/** Whether an account or a Region is one of those, or stands for the own one. */
-export const isMadeUp = (home: string): boolean => /^99990002|^us-stack-/.test(home);
-
 /** So many of a kind are tried as the own one: each makes a reading of its own. */
 export const maxMadeUp = 3;

@@ -5,15 +5,8 @@
 import type { JsonNode } from "../../policy/nodes.ts";
 import type { Home } from "../symbols/fresh.ts";
 import type { Dialect } from "../symbols/dialects.ts";
-import {
-  accountsNamed,
-  isMadeUp,
-  keyHomesNamed,
-  madeUpIn,
-  maxMadeUp,
-  regionsNamed,
-  textsIn,
-} from "../symbols/named-homes.ts";
+import { isMadeUp, madeUpIn } from "../symbols/made-up.ts";
+import { accountsNamed, keyHomesNamed, maxMadeUp, regionsNamed, textsIn } from "../symbols/named-homes.ts";
 import { servicePolicy } from "../service-policies.ts";
 import type { ChosenValue } from "./choices.ts";
 import type { ConfigurationDeclarations } from "./declare.ts";
