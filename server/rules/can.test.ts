@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { modelOf } from "../../test/harness/model-source.ts";
 import { contextOf } from "../evaluate/context.ts";
 import type { UploadReport } from "./can.ts";
+import { declares } from "./can.ts";
 import { canUpload, createEngine } from "./engine.ts";
 
 const keyArn = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
@@ -454,5 +455,28 @@ suite("S3 Bucket Keys", () => {
         "the model does not say whether S3 Bucket Keys are on; with them on KMS would refuse",
       ),
     );
+  });
+});
+
+suite("whether a model declares who and what is asked about", () => {
+  const model = modelOf(modelled({}));
+  const declared = (principal: string, bucket: string, accessPoint?: string): boolean =>
+    declares(model, {
+      principal,
+      operation: "PutObject",
+      context: {},
+      to: { bucket, key: "a", ...(accessPoint === undefined ? {} : { accessPoint }) },
+    });
+
+  test("both are named", () => {
+    assert.equal(declared(uploader, "lake"), true);
+    assert.equal(declared(uploader, "other"), false);
+    assert.equal(declared("arn:aws:iam::111122223333:role/other", "lake"), false);
+  });
+
+  test("anybody without credentials is in every model, and the bucket behind an access point is found later", () => {
+    assert.equal(declared("*", "lake"), true);
+    assert.equal(declared("*", "other"), false);
+    assert.equal(declared(uploader, "", "arn:aws:s3:eu-west-1:111122223333:accesspoint/in"), true);
   });
 });

@@ -80,6 +80,9 @@ function isKeptOut(principal: string, { statement, condition: at }: ConditionDet
   return statement.conditions.some((other, index) => index !== at && other.evaluate(known) === FALSE);
 }
 
+/** Operators that compare ARNs: whatever other text stands there, none of these values matches. */
+const ofArns = /Arn(?:Like|Equals)(?=(?:IfExists)?$)/;
+
 function partsOf({ statement, condition, value }: ConditionDetail) {
   const element = statement.statement.conditions[condition];
   const node = element?.valueNodes[value];
@@ -97,7 +100,7 @@ function correctViaService(cause: Cause, detail: ConditionDetail): FixProposal[]
   const patterns = /Like/.test(element.operator.key.value);
   const known = region !== undefined;
   const value = viaService(region ?? (patterns ? "*" : "REGION"));
-  if (/Arn(?:Like|Equals)$/.test(element.operator.key.value))
+  if (ofArns.test(element.operator.key.value))
     return known && globMatches(compileGlob(node.value), value) ? textOperator(cause, detail) : [];
   if (value === node.value) return [];
   const needsInput = !known && !patterns;
@@ -148,7 +151,7 @@ function textOperator(cause: Cause, detail: ConditionDetail): FixProposal[] {
   if (parts === undefined) return [];
   const { operator } = parts.element;
   const how = parts.element.values.some((value) => /[*?]/.test(value)) ? "Like" : "Equals";
-  const meant = operator.key.value.replace(/Arn(?:Like|Equals)$/, `String${how}`);
+  const meant = operator.key.value.replace(ofArns, `String${how}`);
   const { conditions } = detail.statement.statement;
   const isAlone = conditions.every(
     (other) => other === parts.element || (other.operator !== operator && other.operator.key.value !== meant),
@@ -316,9 +319,10 @@ function correctAccount(cause: Cause, detail: ConditionDetail): FixProposal[] {
   const named = cause.data.principals
     .map((name) => parseCaller(name))
     .map((caller) => (caller !== undefined && "account" in caller ? caller.account : undefined));
-  const accounts = [...new Set([cause.uploader.account, ...named])].filter(
-    (account) => account !== undefined && !element.values.includes(account),
-  ) as string[];
+  const wanted = [...new Set([cause.uploader.account, ...named])].filter((account) => account !== undefined);
+  const accounts = wanted.filter((account) => !element.values.includes(account));
+  if (ofArns.test(element.operator.key.value))
+    return wanted.length > 0 && accounts.length === 0 ? textOperator(cause, detail) : [];
   if (accounts.length === 0 || (list?.kind !== "string" && list?.kind !== "array")) return [];
   return [
     proposal(
