@@ -23,5 +23,7 @@ export function likelyBy(model: WorkspaceModel, denial: Denial, { refused, allow
     return allowed.has(action) || (isPlain && action.startsWith("kms:")) ? 2 : 1;
   };
   // Sorting is stable: what ranks alike keeps its order.
-  return [...likelyCauses(denial)].sort((a, b) => rank(a) - rank(b));
+  return [...likelyCauses(denial, denial.action !== undefined && refused.has(denial.action))].sort(
+    (a, b) => rank(a) - rank(b),
+  );
 }

@@ -136,8 +136,11 @@ const bySilentAction: ReadonlyMap<string, readonly Likely[]> = new Map([
   [list, listing],
 ]);
 
-/** Most likely first; empty where the message says it itself. */
-export function likelyCauses(denial: Denial): readonly Likely[] {
+/**
+ * Most likely first; empty where the message says it itself.
+ * @param isFound whether the policies at hand show which of them decides
+ */
+export function likelyCauses(denial: Denial, isFound = false): readonly Likely[] {
   const { wording, action, operation, by } = denial;
   if (denial.policyType === "vpcEndpoint" && denial.reason === undefined)
     return [row(action ?? `s3:${operation ?? "*"}`, "vpcEndpoint", texts.endpoint)];
@@ -158,7 +161,7 @@ export function likelyCauses(denial: Denial): readonly Likely[] {
     case "blockedEncryption":
       return [row(action ?? put, "bucketPolicy", texts.ssec)];
     case "sentence":
-      return filled(ofSentence(denial), denial);
+      return filled(ofSentence(denial, isFound), denial);
     case "bare":
     case "service":
       return filled(action === undefined ? ofOperation(operation) : [row(action, "identity", texts.anyAction)], denial);
@@ -170,10 +173,10 @@ export function likelyCauses(denial: Denial): readonly Likely[] {
  * asks for `s3:ListBucket` only because there is no such object.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
  */
-function ofSentence(denial: Denial): readonly Likely[] {
+function ofSentence(denial: Denial, isFound: boolean): readonly Likely[] {
   const { action = "", operation = "", reason, policyType } = denial;
   if (action === list && ofOneObject.test(operation)) return [row(list, "identity", texts.missingByList)];
-  if (reason !== undefined || policyType !== undefined) return [];
+  if (isFound || reason !== undefined || policyType !== undefined) return [];
   if (action.startsWith("kms:"))
     return [row(action, "identity", texts.identityKms), row(action, "keyPolicy", texts.keyPolicy)];
   if (!action.startsWith("s3:")) return [];
