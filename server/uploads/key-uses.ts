@@ -4,13 +4,12 @@
  * - CloudTrail: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-kms-key-policy-for-cloudtrail.html
  */
 import { generateDataKey } from "../catalog/kms-actions.ts";
-import { parseCaller } from "../evaluate/caller.ts";
 import type { FoundDocument } from "../policy/recognize.ts";
 import type { ServiceWithKey } from "../workspace/key-uses.ts";
 import type { ModelKey, ModelKeyUse } from "../workspace/model.ts";
 import type { CompiledModel } from "./scenario/from-model/compiled-model.ts";
 import type { PolicySet } from "./scenario/policy-set.ts";
-import { allows } from "./scenario/policy-set.ts";
+import { serviceLacks } from "./service-lacks.ts";
 
 /** What each needs to encrypt. */
 const needs: Readonly<Record<ServiceWithKey, readonly string[]>> = { "cloudtrail.amazonaws.com": [generateDataKey] };
@@ -23,20 +22,14 @@ export interface RefusedKeyUse {
   readonly set: PolicySet;
 }
 
-/** Only what is certain: a statement that names the service counts, whatever its conditions. */
+/** Of keys whose policy is one document. */
 export function* refusedKeyUses(compiled: CompiledModel): Generator<RefusedKeyUse> {
   for (const key of compiled.model.keys) {
     const [policy, ...others] = key.policy ?? [];
     const set = key.uses === undefined || key.uses.length === 0 ? undefined : compiled.set(key.policy);
     if (policy === undefined || others.length > 0 || set === undefined) continue;
     for (const use of key.uses ?? []) {
-      const caller = parseCaller(use.service);
-      const own = set.statements.filter(
-        (statement) => allows(statement) && caller !== undefined && statement.names(caller) !== "no",
-      );
-      const actions = needs[use.service].filter(
-        (action) => !own.some((statement) => statement.matchAction(action.toLowerCase()) >= 0),
-      );
+      const actions = serviceLacks(set, use.service, needs[use.service]);
       if (actions.length > 0) yield { key, use, actions, document: policy.found, set };
     }
   }

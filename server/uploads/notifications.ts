@@ -3,13 +3,12 @@
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/grant-destinations-permissions-to-s3.html
  */
 import { decrypt, generateDataKey } from "../catalog/kms-actions.ts";
-import { parseCaller } from "../evaluate/caller.ts";
 import type { FoundDocument } from "../policy/recognize.ts";
 import type { ModelBucket, ModelNotification } from "../workspace/model.ts";
 import type { CompiledModel } from "./scenario/from-model/compiled-model.ts";
 import { destinationOf } from "./scenario/from-model/destination.ts";
 import type { PolicySet } from "./scenario/policy-set.ts";
-import { allows } from "./scenario/policy-set.ts";
+import { serviceLacks } from "./service-lacks.ts";
 
 /** In whose name it notifies. */
 export const notifier = "s3.amazonaws.com";
@@ -28,7 +27,6 @@ export interface RefusedNotification {
     | undefined;
 }
 
-/** Only what is certain: a statement that names S3 counts, whatever its conditions. */
 export function* refusedNotifications(compiled: CompiledModel): Generator<RefusedNotification> {
   for (const bucket of compiled.model.buckets)
     for (const notification of bucket.notifications ?? []) {
@@ -50,11 +48,7 @@ function lackingIn(
   if (found.kind !== "key") return undefined;
   const [policy, ...others] = found.declared?.policy ?? [];
   const set = compiled.set(found.declared?.policy);
-  const caller = parseCaller(notifier);
-  if (policy === undefined || others.length > 0 || set === undefined || caller === undefined) return undefined;
-  const own = set.statements.filter((statement) => allows(statement) && statement.names(caller) !== "no");
-  const actions = [generateDataKey, decrypt].filter(
-    (action) => !own.some((statement) => statement.matchAction(action.toLowerCase()) >= 0),
-  );
+  if (policy === undefined || others.length > 0 || set === undefined) return undefined;
+  const actions = serviceLacks(set, notifier, [generateDataKey, decrypt]);
   return actions.length === 0 ? undefined : { key: found.key.arn, actions, document: policy.found, set };
 }
