@@ -20,7 +20,7 @@ suite("hover on what a model knows", () => {
 Encrypts: lake  
 Key policy: \`key.json\`
 
-Uploads:
+Access:
 
 - \`role/service/uploader\` → \`lake\`: PutObject passes · MultipartUpload fails: kms:Decrypt (identity policy)
 - \`user/partner\` → \`lake\`: PutObject fails: kms:GenerateDataKey (key policy) · MultipartUpload fails: kms:GenerateDataKey and kms:Decrypt (key policy)`,
@@ -34,14 +34,14 @@ Uploads:
     );
     assert.match(
       hover("arn:aws:s3:::logs"),
-      /Encryption: `AES256` {2}\nBucket policy: none\n\nUploads:\n\n- `role\/service\/uploader` → `logs`: PutObject passes/,
+      /Encryption: `AES256` {2}\nBucket policy: none\n\nAccess:\n\n- `role\/service\/uploader` → `logs`: PutObject passes/,
     );
   });
 
   test("a principal: account, policies, buckets", () => {
     assert.match(
       hover(uploader),
-      /^\*\*role\/service\/uploader\*\* of account data \(111122223333\) {2}\nIdentity policies: `uploader\.json`\n\nUploads:\n\n- .*`lake`.*\n- .*`logs`/,
+      /^\*\*role\/service\/uploader\*\* of account data \(111122223333\) {2}\nIdentity policies: `uploader\.json`\n\nAccess:\n\n- .*`lake`.*\n- .*`logs`/,
     );
     assert.match(hover(partner), /of account 444455556666/);
   });

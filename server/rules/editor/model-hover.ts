@@ -1,10 +1,11 @@
 /**
- * What a hover on a principal, bucket, key or account says of it: what the workspace model knows, and how its uploads
- * fare.
+ * What a hover on a principal, bucket, key or account says of it: what the workspace model knows, and how its
+ * operations fare.
  */
 import { arnSegments } from "../../policy/arn.ts";
 import type { ModelCheck } from "../../uploads/check-model.ts";
 import type { PairCheck } from "../../uploads/judge/pair.ts";
+import { destinationOf } from "../../uploads/scenario/from-model/destination.ts";
 import type { ModelBucket, ModelKey, ModelPrincipal, PolicyList, WorkspaceModel } from "../../workspace/model.ts";
 import { Markdown } from "../markdown.ts";
 import { shortList } from "../wording.ts";
@@ -41,9 +42,10 @@ const templates = {
   more: "- … and {count} more",
   moreFiles: "{count} more",
   and: "{first} and {last}",
-  uploads: "Uploads:",
-  noUploads: "No principal of the model may upload here.",
-  mayNotUpload: "It may upload to no bucket of the model.",
+  access: "Access:",
+  noAccess: "No principal of the model may read or write here.",
+  noBuckets: "The model names no bucket that it encrypts.",
+  hasNoAccess: "It may read or write no bucket of the model.",
 } as const;
 
 const maxRows = 8;
@@ -58,7 +60,7 @@ export function hoverOnSubject(checked: ModelCheck, subject: Subject): Markdown 
         aboutPrincipal(model, subject.entry),
         rows(
           pairsOf(checked, ({ principal }) => principal.principal === subject.entry),
-          templates.mayNotUpload,
+          templates.hasNoAccess,
         ),
       );
     case "bucket":
@@ -66,17 +68,19 @@ export function hoverOnSubject(checked: ModelCheck, subject: Subject): Markdown 
         aboutBucket(model, subject.entry),
         rows(
           pairsOf(checked, ({ bucket }) => bucket === subject.entry),
-          templates.noUploads,
+          templates.noAccess,
         ),
       );
-    case "key":
+    case "key": {
+      const buckets = encryptedWith(checked, subject.entry);
       return joined(
-        aboutKey(checked, subject.entry),
+        aboutKey(model, subject.entry, buckets),
         rows(
           pairsOf(checked, (pair) => usesKey(pair, subject.entry)),
-          templates.noUploads,
+          buckets.length === 0 ? templates.noBuckets : templates.noAccess,
         ),
       );
+    }
     case "account": {
       const { id, organization, managementAccount } = subject.entry;
       const of =
@@ -118,12 +122,20 @@ function aboutPrincipal(
   ];
 }
 
-function aboutBucket(model: WorkspaceModel, { name, account, region, encryption, policy }: ModelBucket): Markdown[] {
+/** The key of the model that a bucket's configuration means, seen from the bucket's account. */
+function keyOf(model: WorkspaceModel, bucket: ModelBucket): ModelKey | undefined {
+  const destination = destinationOf(model, bucket, bucket.account);
+  return destination.kind === "key"
+    ? destination.declared
+    : destination.kind === "elsewhere"
+      ? destination.meant
+      : undefined;
+}
+
+function aboutBucket(model: WorkspaceModel, bucket: ModelBucket): Markdown[] {
+  const { name, account, region, encryption, policy } = bucket;
   const { type, key } = encryption;
-  const declared = model.keys.find(
-    ({ arn, aliases }) =>
-      arn === key || (key !== undefined && aliases.some((alias) => key === alias || key.endsWith(`:${alias}`))),
-  );
+  const declared = keyOf(model, bucket);
   const under =
     type === "AES256"
       ? text("")
@@ -143,20 +155,19 @@ function aboutBucket(model: WorkspaceModel, { name, account, region, encryption,
   ];
 }
 
-function aboutKey({ compiled: { model }, pairs }: ModelCheck, key: ModelKey): Markdown[] {
+/** Names of the buckets that mean the key, also of those where nobody uploads, and of those that use it for somebody. */
+function encryptedWith({ compiled: { model }, pairs }: ModelCheck, key: ModelKey): string[] {
+  const used = new Set([...pairs.values()].flat().flatMap((pair) => (usesKey(pair, key) ? [pair.bucket] : [])));
+  return model.buckets.filter((bucket) => used.has(bucket) || keyOf(model, bucket) === key).map(({ name }) => name);
+}
+
+function aboutKey(model: WorkspaceModel, key: ModelKey, buckets: readonly string[]): Markdown[] {
   const { arn, aliases, policy, grants } = key;
   const [, , , region = "", account] = arnSegments(arn);
-  const buckets = new Set(
-    [...pairs.values()]
-      .flat()
-      .filter((pair) => usesKey(pair, key))
-      .map(({ bucket }) => bucket.name),
-  );
-  for (const { name, encryption } of model.buckets) if (encryption.key === arn) buckets.add(name);
   return [
     fill(templates.key, { name: text(keyName(key)), account: accountOr(model, account), region: text(region) }),
     ...(aliases.length > 1 ? [fill(templates.aliases, { aliases: text(shortList(aliases)) })] : []),
-    ...(buckets.size === 0 ? [] : [fill(templates.encrypts, { buckets: text(shortList([...buckets])) })]),
+    ...(buckets.length === 0 ? [] : [fill(templates.encrypts, { buckets: text(shortList(buckets)) })]),
     fill(templates.keyPolicy, { files: files(model, policy) }),
     ...(grants.length === 0 ? [] : [fill(templates.grants, { count: text(String(grants.length)) })]),
   ];
@@ -187,7 +198,10 @@ const pairsOf = ({ pairs }: ModelCheck, wanted: (pair: PairCheck) => boolean): P
   [...pairs.values()].flat().filter(wanted);
 
 /** What fails first. */
-function rows(pairs: readonly PairCheck[], otherwise: (typeof templates)["mayNotUpload" | "noUploads"]): Markdown[] {
+function rows(
+  pairs: readonly PairCheck[],
+  otherwise: (typeof templates)["hasNoAccess" | "noAccess" | "noBuckets"],
+): Markdown[] {
   if (pairs.length === 0) return [fill(otherwise)];
   const all = answersByPair(pairs)
     .map(({ pair, answers }) => ({
@@ -197,7 +211,7 @@ function rows(pairs: readonly PairCheck[], otherwise: (typeof templates)["mayNot
     .sort((a, b) => Number(a.good) - Number(b.good));
   const shown = all.slice(0, all.length > maxRows ? maxRows - 1 : maxRows).map(({ row }) => row);
   if (all.length > shown.length) shown.push(fill(templates.more, { count: text(String(all.length - shown.length)) }));
-  return [Markdown.join([fill(templates.uploads), text(""), ...shown], "\n")];
+  return [Markdown.join([fill(templates.access), text(""), ...shown], "\n")];
 }
 
 function rowOf({ principal, bucket, accessPoint }: PairCheck, answers: readonly string[]): Markdown {

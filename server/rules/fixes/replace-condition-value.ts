@@ -186,10 +186,14 @@ function likeOperator(
   )
     return [];
   const meant = operator.key.value.replace("StringEquals", "StringLike");
-  // Other values of this operator would change their meaning, too, and a second StringLike would be a duplicate key.
-  const siblings = detail.statement.statement.conditions.filter((condition) => condition.operator === operator);
-  const alone = siblings.length === 1 && !detail.statement.conditions.some((condition) => condition.operator === meant);
-  return alone
+  // Other patterns below this operator would change their meaning, too, and a second StringLike would be a duplicate key.
+  const siblings = detail.statement.statement.conditions.filter(
+    (condition) => condition.operator === operator && condition !== parts.element,
+  );
+  const isApart =
+    siblings.every(({ values }) => values.every((value) => !/[*?$]/.test(value))) &&
+    !detail.statement.conditions.some((condition) => condition.operator === meant);
+  return isApart
     ? [
         proposal(
           cause.document,

@@ -232,7 +232,7 @@ function* reports(cause: Cause, set: PolicySet, related: readonly RelatedReport[
         : [];
   const correct = correctCondition(cause, detail);
   // The operator is the slip: a statement without the condition would allow more than was meant.
-  const insertLast = cause.dependsOn !== undefined || (correct.length > 0 && isLiteralPattern(detail));
+  const insertLast = cause.dependsOn !== undefined || isLiteralPattern(detail);
   yield {
     document: cause.document,
     range: cause.range,
