@@ -12,7 +12,7 @@ suite("the key of a statement that is inserted", () => {
     [
       "has none that no Region is called",
       "arn:aws:km:seu-west-1:111122223333:key/*",
-      "arn:aws:kms:REGION:ACCOUNT_ID:key/KEY_ID",
+      "arn:aws:kms:REGION:111122223333:key/KEY_ID",
     ],
   ] as const)
     test(name, () => {

@@ -132,14 +132,18 @@ function throughS3({ modelled, data: { witness } }: Cause, region: string): stri
 const isToBeFilledIn = ({ assumed, region, account, id }: KeyCandidate): boolean =>
   !assumed && (isPlaceholder(region, "region") || isPlaceholder(account, "account") || isPlaceholder(id, "keyId"));
 
-/** What the file tells of the key: a placeholder that is there already, its Region, the principal's own account. */
+/** What the file tells of the key: a placeholder that is there already, its Region and account, else the principal's. */
 function placeholderFor({ keys: [key, ...more], uploader }: Cause): string {
   if (key !== undefined && isToBeFilledIn(key)) return spelled(key.arn);
   const region =
     key?.regionKnown === true && isKnownRegion(key.region) && more.every((other) => other.region === key.region)
       ? key.region
       : "REGION";
-  return placeholderArn(region, uploader.account ?? "ACCOUNT_ID", "KEY_ID", key?.segments[1]);
+  const ofKey =
+    key?.accountKnown === true && isAccountId(key.account) && more.every((other) => other.account === key.account)
+      ? key.account
+      : undefined;
+  return placeholderArn(region, ofKey ?? uploader.account ?? "ACCOUNT_ID", "KEY_ID", key?.segments[1]);
 }
 
 export const single = (items: readonly string[]): unknown => (items.length === 1 ? items[0] : items);

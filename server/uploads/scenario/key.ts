@@ -9,6 +9,8 @@ export interface KeyCandidate {
   readonly assumed: boolean;
   /** Whether the file names the Region: in a key's ARN, or in a condition. */
   readonly regionKnown: boolean;
+  /** Whether the file names the account, likewise. */
+  readonly accountKnown: boolean;
   /** Whether the file names it in Denies only: hardly the key that uploads are meant to be under. */
   readonly onlyDenied?: boolean;
   /** Whether a Deny names it, of those that only Denies name, and none spares it as its `NotResource`. */
@@ -24,7 +26,8 @@ export function keyCandidate(
   id: string,
   assumed = false,
   regionKnown = true,
+  accountKnown = true,
 ): KeyCandidate {
   const segments = ["arn", partition, "kms", region, account, `key/${id}`];
-  return { arn: segments.join(":"), segments, region, account, id, assumed, regionKnown };
+  return { arn: segments.join(":"), segments, region, account, id, assumed, regionKnown, accountKnown };
 }

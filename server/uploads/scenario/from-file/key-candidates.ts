@@ -90,9 +90,11 @@ const isAllow = ({ statement: { effect } }: CompiledStatement): boolean => effec
 
 interface Pools {
   readonly regions: readonly string[];
-  /** The one that was added for what nothing singles out. */
-  readonly otherRegion: string | undefined;
+  /** Of them those that stand for others, too: one for a pattern, and one for what nothing singles out. */
+  readonly exampleRegions: ReadonlySet<string>;
   readonly accounts: readonly string[];
+  /** The one that was added for what nothing singles out. */
+  readonly otherAccount: string | undefined;
   /** Resource parts that the statements name. */
   readonly named: ReadonlySet<string>;
   readonly callerAccounts: readonly (string | undefined)[];
@@ -112,7 +114,7 @@ function collectPools(
   const possible = only !== undefined ? only : partition === undefined ? regions : regionsOf(partition);
   const regionNames = new Set<string>();
   // Behind those that are named: of keys that are equally near the first is told.
-  const ofPatterns: string[] = [];
+  const ofPatterns = new Set<string>();
   const accounts = new Set<string>();
   const callers = new Set<string>();
   const named = new Set<string>();
@@ -122,8 +124,8 @@ function collectPools(
     const literal = /^s3\.([a-z0-9-]+)\.amazonaws\.com$/.exec(value)?.[1] ?? value;
     if (isRegionName(literal)) regionNames.add(literal);
     else if (/[*?]/.test(value)) {
-      const region = possible.find((name) => matches(toText(name)));
-      if (region !== undefined) ofPatterns.push(region);
+      const [region, ...more] = possible.filter((name) => matches(toText(name)));
+      if (region !== undefined) (more.length === 0 ? regionNames : ofPatterns).add(region);
     }
   };
   for (const statement of statements) {
@@ -154,17 +156,20 @@ function collectPools(
       }
     }
   }
+  const exampleRegions = new Set([...ofPatterns].filter((name) => !regionNames.has(name)));
   for (const region of ofPatterns) regionNames.add(region);
   // One that nothing singles out, for whatever is negated.
   if (only !== undefined) for (const name of regionNames) if (!only.includes(name)) regionNames.delete(name);
   const otherRegion = addOther(regionNames, possible);
+  if (otherRegion !== undefined && only?.length !== 1) exampleRegions.add(otherRegion);
   const namedAccounts = [...accounts];
-  addOther(accounts, exampleAccounts);
+  const otherAccount = addOther(accounts, exampleAccounts);
   addOther(callers, [...namedAccounts, ...exampleAccounts]);
   return {
     regions: [...regionNames],
-    otherRegion: only?.length === 1 ? undefined : otherRegion,
+    exampleRegions,
     accounts: [...accounts],
+    otherAccount,
     named,
     open,
     partition,
@@ -212,7 +217,8 @@ function* instances(pattern: ResourcePattern, shape: KeyShape, pools: Pools): Ge
       const partition = open(pattern.partition.source) ? partitionOf(region) : pattern.partition.source;
       if (elsewhere(partition)) continue;
       const assumed = id.assumed || open(pattern.region.source) || open(pattern.account.source);
-      yield keyCandidate(partition, region, account, id.text, assumed, region !== pools.otherRegion);
+      const isExample = { region: pools.exampleRegions.has(region), account: account === pools.otherAccount };
+      yield keyCandidate(partition, region, account, id.text, assumed, !isExample.region, !isExample.account);
     }
   }
 }
@@ -222,7 +228,7 @@ function* instancesOfOpenArn({ source, shape }: Glob, pools: Pools): Generator<K
   if (shape !== "literal" || betweenSymbols(source).some((text) => text !== "")) return;
   for (const region of pools.regions) {
     for (const account of pools.accounts)
-      yield keyCandidate(partitionOf(region), region, account, inArnForm("", source), false, false);
+      yield keyCandidate(partitionOf(region), region, account, inArnForm("", source), false, false, false);
   }
 }
 
