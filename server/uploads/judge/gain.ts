@@ -51,7 +51,7 @@ interface Class<Value> {
 
 interface Who {
   readonly caller: Caller;
-  /** All that decides for it beside the edited document. */
+  /** Its identity policies, where a model tells them. */
   readonly others: readonly CompiledStatement[];
 }
 
@@ -93,8 +93,13 @@ export function servesAll(
         .every(
           (caller) =>
             statement.surelyNames(caller) !== "no" &&
-            statement.matchConditions(new OpenContext(caller, resources[0] ?? "")) !== FALSE &&
-            keys.every((key) => statement.matchResource(arnSegments(key), new OpenContext(caller, key)) !== FALSE),
+            statement.matchConditions(new OpenContext(caller, "")) !== FALSE &&
+            keys.every((key) => {
+              const context = new OpenContext(caller, key);
+              return (
+                and(statement.matchResource(arnSegments(key), context), statement.matchConditions(context)) !== FALSE
+              );
+            }),
         );
     });
 }
@@ -150,6 +155,7 @@ class Edit {
       context: new OpenContext(caller, resource),
     };
     const now = matches(after, request);
+    // Only quicker: what is not allowed is not gained, whatever else there is.
     if (now === FALSE) return false;
     const before = this.#statements();
     // A statement that names somebody who gets the same elsewhere is still no place for what others need.
@@ -172,14 +178,14 @@ class Edit {
   #examplesOf(pattern: string, element: "action" | "resource"): readonly string[] {
     // Only quicker: it is its own example, and no other text matches it.
     if (!/[*?$]/.test(pattern)) return [pattern];
-    const known = element === "action" ? (text: string) => text.toLowerCase() : (text: string) => text;
-    const glob = compileGlob(known(withStars(pattern)));
+    // Of resources that differ in case it takes too many: the statement is about none of these.
+    const glob = compileGlob(withStars(pattern).toLowerCase());
     const ofHolders = new Set((this.#holders?.principals ?? []).flatMap(({ identity }) => identity ?? []));
     const others = [...this.#statements(), ...[...ofHolders].flatMap(({ statements }) => statements)];
     const named = others.flatMap(
       ({ statement }) => statement[element]?.values.map(({ value }) => exampleOf(value)) ?? [],
     );
-    return [...new Set([exampleOf(pattern), ...named.filter((text) => globMatches(glob, known(text)))])];
+    return [...new Set([exampleOf(pattern), ...named.filter((text) => globMatches(glob, text.toLowerCase()))])];
   }
 
   /** Undefined where the statement is for others than users, roles, sessions and services that it names. */
@@ -187,16 +193,13 @@ class Edit {
     const { principal } = this.#change.is;
     if (principal === undefined) return this.#holdersOf();
     if (principal.negated) return undefined;
-    const callers = principal.entries.map(({ kind, node: { value } }) =>
-      kind === "AWS" || kind === "Service" ? parseCaller(value) : undefined,
-    );
-    if (!callers.every((caller) => caller !== undefined && caller.kind !== "account" && caller.kind !== "everyone"))
-      return undefined;
-    return callers.flatMap((caller) =>
-      caller === undefined
-        ? []
-        : [{ value: { caller, others: [] }, needed: this.#needs.principals.includes(uploaderOf(caller).name) }],
-    );
+    const classes: Class<Who>[] = [];
+    for (const { kind, node } of principal.entries) {
+      const caller = kind === "AWS" || kind === "Service" ? parseCaller(node.value) : undefined;
+      if (caller === undefined || caller.kind === "account" || caller.kind === "everyone") return undefined;
+      classes.push({ value: { caller, others: [] }, needed: this.#needs.principals.includes(uploaderOf(caller).name) });
+    }
+    return classes;
   }
 
   /** Undefined for a policy that a model knows as no principal's own: a guardrail limits more than can be named. */
@@ -205,11 +208,7 @@ class Edit {
     if (this.#holders === undefined) return [attached];
     if (this.#holders.principals.length === 0) return undefined;
     return this.#holders.principals.map(({ name, identity }) => ({
-      value: {
-        caller: parseCaller(name) ?? { kind: "attached" },
-        others:
-          identity === undefined ? [] : identity.statements.filter((one) => one.document !== this.#found.document),
-      },
+      value: { caller: parseCaller(name) ?? { kind: "attached" }, others: identity?.statements ?? [] },
       needed: this.#needs.principals.includes(name),
     }));
   }
@@ -218,7 +217,6 @@ class Edit {
   #actions(after: CompiledStatement): Class<string>[] {
     const { was, is } = this.#change;
     const { action } = is;
-    if (action === undefined) return [{ value: "other:Action", needed: false }];
     const before =
       was !== undefined && sameButActions(was, is)
         ? new Set(was.action?.values.map(({ value }) => value.toLowerCase()))
@@ -226,14 +224,14 @@ class Edit {
     const needed = new Set(this.#needs.actions.map((name) => name.toLowerCase()));
     const isNeeded = (name: string): boolean => needed.has(name.toLowerCase());
     // All but those that it lists; which of the others are refused anyway, other statements single out.
-    if (action.negated)
-      return ["other:Action", ...this.#examplesOf("*", "action")].map((value) => ({ value, needed: isNeeded(value) }));
+    if (action?.negated !== false)
+      return this.#examplesOf("*", "action").map((value) => ({ value, needed: isNeeded(value) }));
     return action.values
       .filter(({ value }) => !before.has(value.toLowerCase()))
       .flatMap(({ value }) =>
         (ofS3Alone(after, value) ?? this.#examplesOf(value, "action")).map((example) => ({
           value: example,
-          needed: isNeeded(value) || isNeeded(example),
+          needed: isNeeded(example),
         })),
       );
   }
@@ -242,20 +240,16 @@ class Edit {
   #resources(): Class<string>[] | undefined {
     const {
       was,
-      is: { principal, resource },
+      is: { resource },
     } = this.#change;
     const needed = new Set(this.#needs.resources);
     // A key's policy is about the key.
     if (this.#found.kind === "key") {
       const keys = this.#holders?.keys ?? [];
       if (keys.length > 0) return keys.map((arn) => ({ value: arn, needed: needed.has(arn) }));
-      return (resource?.values ?? []).map(({ value }) => ({
-        value: exampleOf(value === "*" ? "arn:aws:kms:*:*:key/*" : value),
-        needed: true,
-      }));
+      return (resource?.values ?? []).map(({ value }) => ({ value: exampleOf(value), needed: true }));
     }
-    if (resource === undefined) return principal === undefined ? undefined : [{ value: "", needed: true }];
-    if (resource.negated || resource.values.some(({ value }) => isWide(value))) return undefined;
+    if (resource?.negated !== false || resource.values.some(({ value }) => isWide(value))) return undefined;
     // One file does not tell which key a bucket has: each that a statement names for uploads is one that they fail
     // under.
     const isOpen = was !== undefined && this.#holders === undefined;
@@ -273,9 +267,7 @@ class Edit {
  * for a description, and whoever may have data keys learns nothing by them.
  */
 const ofS3Alone = (statement: CompiledStatement, entry: string): readonly string[] | undefined =>
-  neverAskedByS3.test(entry) && isForS3Alone(statement)
-    ? [generateDataKey].filter((name) => globMatches(compileGlob(entry.toLowerCase()), name.toLowerCase()))
-    : undefined;
+  neverAskedByS3.test(entry) && isForS3Alone(statement) ? [generateDataKey] : undefined;
 
 /** Entries of which S3 asks for `kms:GenerateDataKey` at most. */
 const neverAskedByS3 = /^kms:(?:GenerateDataKey.*|DescribeKey)$/i;
@@ -333,7 +325,9 @@ class OpenContext implements RequestContext {
 }
 
 function matches(statement: CompiledStatement, { caller, action, segments, context }: Request): Truth {
-  if (statement.surelyNames(caller) === "no") return FALSE;
+  const named = statement.surelyNames(caller);
+  // An Allow for the account leaves it to the policies of its principals.
+  if (named === "no" || (named === "account" && statement.statement.effect === "Allow")) return FALSE;
   if (statement.matchAction(action) < 0) return FALSE;
   return and(statement.matchResource(segments, context), statement.matchConditions(context));
 }
