@@ -2,7 +2,6 @@
  * Grants: which objects a policy set lets its principal write (or read: what an S3 action starts), and by which
  * statements.
  */
-import type { ContextValue } from "../../evaluate/context.ts";
 import type { Glob } from "../../evaluate/globs/glob.ts";
 import { compileGlob, globMatches, globOfParts } from "../../evaluate/globs/glob.ts";
 import { minimalCover, matchesIn, shortestMatch } from "../../evaluate/globs/relations.ts";
@@ -15,7 +14,7 @@ import type { Steps } from "../../evaluate/steps.ts";
 import { finish } from "../../evaluate/steps.ts";
 import { FALSE, TRUE } from "../../evaluate/truth.ts";
 import { passesWithKey } from "../requests/header-demand.ts";
-import { arnSegments } from "../../policy/arn.ts";
+import { accessPointsBy, coversAccessPoints, onlyThroughAccessPoints } from "./access-points.ts";
 import { inArnForm, spelled, symbolCharacters } from "../../policy/symbols.ts";
 import type { Range } from "../../policy/nodes.ts";
 import { regionsOfBuckets } from "./bucket-regions.ts";
@@ -76,16 +75,14 @@ const universes = new Map(["aws", "aws-cn", "aws-us-gov"].map((partition) => [pa
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulateCustomPolicy.html
  */
 export const longestObjectArn = 2_048;
-const standardObjects = universeIn("aws");
-export const objectUniverse = (partition: string): Universe => universes.get(partition) ?? standardObjects;
+export const objectUniverse = (partition: string): Universe => universes.get(partition) ?? universeIn(partition);
 
 /**
  * The partition that the statements' S3 ARNs name, those of Allows first: a policy is of one, and a Deny for another
  * partition takes nothing away in it.
  */
 export function partitionOfObjects(statements: readonly CompiledStatement[]): string {
-  const denies = statements.filter((statement) => !allows(statement));
-  for (const { resources } of [...statements.filter(allows), ...denies]) {
+  for (const { resources } of [...statements.filter(allows), ...statements]) {
     for (const { partition, everything: all } of resources)
       if (!all && universes.has(partition.source)) return partition.source;
   }
@@ -102,17 +99,16 @@ function namedPartition(statements: readonly CompiledStatement[]): string | unde
       only = partition;
     }
   }
-  return only !== undefined && universes.has(only) ? only : undefined;
+  return only;
 }
 
 /** Those of the buckets that the statement names. */
 const partitionsOf = ({ resources }: CompiledStatement): readonly string[] => [
   ...new Set(
-    resources.flatMap(({ everything: all, valid, service, partition }) =>
-      !all && valid && service === "s3" ? [partition.source] : [],
-    ),
+    resources.flatMap(({ valid, service, partition }) => (valid && service === "s3" ? [partition.source] : [])),
   ),
 ];
+
 const everything = compileGlob("*");
 
 export interface Uploads {
@@ -136,9 +132,8 @@ export function* grantsIn(set: PolicySet, uploader: Uploader, action: string): S
   const plain = new S3Context(uploader, "none", partition, undefined, kindOf(action));
   const grants: UploadGrant[] = [];
   const refused: ObjectSet[] = [];
-  const leftOpen = statements
-    .filter((statement) => !allows(statement))
-    .flatMap((deny) => onlyThroughAccessPoints(deny, uploader, plain));
+  const denies = statements.filter((statement) => !allows(statement));
+  const leftOpen = denies.flatMap((deny) => onlyThroughAccessPoints(deny, uploader, plain));
   for (const [index, statement] of statements.entries()) {
     if (index % 32 === 31) yield;
     if (allows(statement)) {
@@ -159,7 +154,7 @@ export function* grantsIn(set: PolicySet, uploader: Uploader, action: string): S
     partitionKnown: namedPartition(statements) === partition,
     regions: regionsOfBuckets(
       grants,
-      statements.filter((statement) => !allows(statement)),
+      denies,
       (region) =>
         new S3Context(uploader, "none", partition, new Map([["aws:requestedregion", [region]]]), kindOf(action)),
       partition,
@@ -170,14 +165,19 @@ export function* grantsIn(set: PolicySet, uploader: Uploader, action: string): S
 /**
  * Remembered for the one unknown principal of most policies: what a statement gives to others depends on who they are.
  */
-const forUploader = <Value>(
+function forUploader<Value>(
   statement: CompiledStatement,
   uploader: Uploader,
   name: string,
   make: () => Steps<Value>,
-): Steps<Value> => (uploader === attached ? statement.rememberInSteps(name, make) : make());
+): Steps<Value> {
+  // Only quicker: it is worked out again.
+  if (uploader === attached) return statement.rememberInSteps(name, make);
+  return make();
+}
 
 function* refusedBy(deny: CompiledStatement, plain: S3Context): Steps<ObjectSet | undefined> {
+  // Only quicker: they are compiled when they are first looked at, all at one go.
   yield* deny.compileConditions();
   return deny.matchConditions(plain) === TRUE && !passesWithKey(deny) ? yield* objectsInSteps(deny, plain) : undefined;
 }
@@ -199,11 +199,7 @@ function* grantOf(
   const token = action.negated
     ? action.property.key
     : (action.values[statement.matchAction(granting)] ?? action.property.key);
-  const onAll =
-    leftOpen.length > 0 &&
-    granted.accessPoints.length === 0 &&
-    !granted.objects.negated &&
-    coversAccessPoints(statement);
+  const onAll = granted.accessPoints.length === 0 && !granted.objects.negated && coversAccessPoints(statement);
   return { statement, action: granting, token, ...granted, ...(onAll ? { accessPoints: leftOpen } : {}) };
 }
 
@@ -213,6 +209,7 @@ function* grantedBy(
   uploader: Uploader,
   plain: S3Context,
 ): Steps<Pick<UploadGrant, "objects" | "accessPoints" | "keys"> | undefined> {
+  // Only quicker: they are compiled when they are first looked at, all at one go.
   yield* statement.compileConditions();
   const refused = statement.matchConditions(plain) === FALSE;
   const keys = !refused ? undefined : action === putObject ? demandedKeys(statement, uploader) : "other";
@@ -225,90 +222,29 @@ function* grantedBy(
 }
 
 export const noObjects: ObjectSet = { globs: [], negated: false, example: () => undefined };
-const accessPointKeys: ReadonlyMap<string, ContextValue> = new Map(
-  ["s3:dataaccesspointarn", "s3:dataaccesspointaccount", "s3:accesspointnetworkorigin"].map((name) => [
-    name,
-    "present" as const,
-  ]),
-);
-
-/** The S3 request of an upload through an access point: its keys are there. */
-const throughAccessPoint = (uploader: Uploader, { partition, kind }: S3Context): S3Context =>
-  new S3Context(uploader, "none", partition, accessPointKeys, kind);
-
-/**
- * Access point objects that the statement names; where it lets objects be written through access points only, those
- * that its conditions name.
- */
-function accessPointsBy(
-  statement: CompiledStatement,
-  uploader: Uploader,
-  plain: S3Context,
-  refused: boolean,
-): readonly string[] {
-  if (
-    statement.statement.resource?.negated !== false ||
-    statement.matchConditions(throughAccessPoint(uploader, plain)) === FALSE
-  )
-    return [];
-  if (refused && coversAccessPoints(statement)) return namedAccessPoints(statement, false, plain);
-  return statement.resources.filter(isAccessPointObject).map(({ source }) => source);
-}
-
-const coversAccessPoints = ({ resources }: CompiledStatement): boolean => resources.some(({ everything: all }) => all);
-
-/** Of a Deny of everything that does not come through an access point, the access points that it leaves alone. */
-function onlyThroughAccessPoints(deny: CompiledStatement, uploader: Uploader, plain: S3Context): readonly string[] {
-  if (deny.matchConditions(plain) !== TRUE || deny.matchConditions(throughAccessPoint(uploader, plain)) === TRUE)
-    return [];
-  return namedAccessPoints(deny, true, plain);
-}
-
-/**
- * ARN patterns of the objects behind the access points that conditions name.
- * https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-points-policies.html
- */
-function namedAccessPoints(
-  { conditions }: CompiledStatement,
-  negated: boolean,
-  { partition }: S3Context,
-): readonly string[] {
-  const told = conditions.filter(
-    (condition) =>
-      condition.negated === negated && condition.base !== "Null" && accessPointKeys.has(condition.key.toLowerCase()),
-  );
-  const arns = told.filter(({ key }) => key.toLowerCase() === "s3:dataaccesspointarn").flatMap(({ values }) => values);
-  if (arns.length > 0) return arns.map((arn) => `${arn}/object/*`);
-  const accounts = told
-    .filter(({ key }) => key.toLowerCase() === "s3:dataaccesspointaccount")
-    .flatMap(({ values }) => values);
-  return (accounts.length > 0 ? accounts : ["*"]).map(
-    (account) => `arn:${partition}:s3:*:${account}:accesspoint/*/object/*`,
-  );
-}
-
 /**
  * A grant that a plain upload does not meet may demand encryption headers. With AES256, or `aws:kms` without a key
  * (that is `aws/s3`), KMS asks nothing of the uploader; with a key's ARN the key is known. `other`: no upload to look
  * at.
  */
 function demandedKeys(statement: CompiledStatement, uploader: Uploader): readonly KeyCandidate[] | "other" {
-  const passes = (encryption: string, keyId?: string): boolean =>
-    statement.matchConditions(new S3Context(uploader, keyId === undefined ? { encryption } : { encryption, keyId })) !==
-    FALSE;
-  if (passes("AES256") || passes("aws:kms")) return "other";
+  const passes = (header: { readonly keyId?: string }): boolean =>
+    statement.matchConditions(new S3Context(uploader, { encryption: "aws:kms", ...header })) !== FALSE;
+  // What demands AES256 does not let `aws:kms` pass, whatever the key.
+  if (passes({})) return "other";
   const keys = statement.conditions
     .filter(({ key }) => key.toLowerCase() === keyIdHeader)
     .flatMap(({ values }) => values)
-    .filter((value) => passes("aws:kms", value))
+    .filter((keyId) => passes({ keyId }))
     .flatMap(knownKey);
   return keys.length > 0 ? keys : "other";
 }
 
 function knownKey(text: string): KeyCandidate[] {
-  const [prefix, partition, service, region, account, resource] = arnSegments(text);
-  if (prefix !== "arn" || service !== "kms" || resource?.startsWith("key/") !== true || /[*?]/.test(text)) return [];
-  return [keyCandidate(partition ?? "aws", region ?? "", account ?? "", resource.slice("key/".length))];
+  const [, partition, region, account, id] = /^arn:([^:]*):kms:([^:]*):([^:]*):key\/([^*?]*)$/.exec(text) ?? [];
+  return partition === undefined || region === undefined || account === undefined || id === undefined
+    ? []
+    : [keyCandidate(partition, region, account, id)];
 }
 
 /** The objects a statement's resources are about. */
@@ -316,16 +252,22 @@ export const objectsOf = (statement: CompiledStatement, context: S3Context): Obj
   finish(objectsInSteps(statement, context));
 
 /** Where nothing depends on the request, they are the same for every access. */
-export const objectsInSteps = (statement: CompiledStatement, context: S3Context): Steps<ObjectSet> =>
-  context.partition === "aws" && statement.resources.every(({ template }) => template === undefined)
-    ? statement.rememberInSteps("objects", () => objectsIn(statement, context))
-    : objectsIn(statement, context);
+export function objectsInSteps(statement: CompiledStatement, context: S3Context): Steps<ObjectSet> {
+  const make = (): Steps<ObjectSet> => objectsIn(statement, context);
+  // Only quicker: they are worked out again.
+  if (statement.resources.every(({ template }) => template === undefined))
+    return statement.rememberInSteps(`objects ${context.partition}`, make);
+  return make();
+}
 
 function* objectsIn(statement: CompiledStatement, context: S3Context): Steps<ObjectSet> {
-  const of = (pattern: ResourcePattern): ObjectPattern =>
-    pattern.template === undefined && context.partition === "aws"
-      ? statement.compiler.remember(pattern, () => objectPattern(pattern, context))
-      : objectPattern(pattern, context);
+  const of = (pattern: ResourcePattern): ObjectPattern => {
+    const make = (): ObjectPattern => objectPattern(pattern, context);
+    // Only quicker: it is worked out again.
+    if (pattern.template === undefined && context.partition === "aws")
+      return statement.compiler.remember(pattern, make);
+    return make();
+  };
   const all: ObjectPattern[] = [];
   for (const [index, pattern] of statement.resources.entries()) {
     if (index % 1_000 === 999) yield;
@@ -339,7 +281,7 @@ function* objectsIn(statement: CompiledStatement, context: S3Context): Steps<Obj
   return {
     globs: patterns.flatMap(({ glob }) => glob ?? []),
     example: () => first?.example(),
-    negated: statement.statement.resource?.negated ?? false,
+    negated: statement.statement.resource?.negated === true,
   };
 }
 
@@ -364,22 +306,27 @@ function objectPattern(pattern: ResourcePattern, context: S3Context): ObjectPatt
   let example: string | undefined;
   return {
     glob,
-    example: () =>
-      glob && (example ??= inNamedBucket(shortestMatch(glob, universe) ?? "", (text) => globMatches(glob, text))),
+    example: () => glob && (example ??= exampleOf(glob, universe)),
     alone: pattern.open?.shape === "literal",
   };
 }
 
+function exampleOf(glob: Glob, universe: Universe): string | undefined {
+  const shortest = shortestMatch(glob, universe);
+  return shortest && inNamedBucket(shortest, (text) => globMatches(glob, text));
+}
+
 /** Over whole ARNs; undefined where the pattern means no object of a bucket. */
 function objectGlob(pattern: ResourcePattern, context: S3Context): Glob | undefined {
-  if (pattern.everything) return everything;
   if (pattern.open !== undefined) return objectsOfOpenArn(pattern.open, context);
   if (!pattern.valid || (pattern.service !== "s3" && !/[*?]/.test(pattern.service))) return undefined;
   if (!globMatches(pattern.region, "") || !globMatches(pattern.account, "")) return undefined;
   const resource = resourceGlob(pattern, context);
-  if (resource === undefined || resource === "unknown" || resource.minLength > longestObjectArn) return undefined;
+  if (resource === undefined || resource === "unknown" || globTruth(pattern.partition, context.partition) === FALSE)
+    return undefined;
   if (resource.source === "*") return everything;
-  return globTruth(pattern.partition, context.partition) === FALSE ? undefined : prefixed(resource, context.partition);
+  const glob = prefixed(resource, context.partition);
+  return glob.minLength > longestObjectArn ? undefined : glob;
 }
 
 /** `${bucket_arn}/*`: the placeholder is the ARN of a bucket. */
@@ -400,18 +347,8 @@ function prefixed(resource: Glob, partition: string): Glob {
   return globOfParts([{ literal: `arn:${partition}:s3:::` }, ...resource.tokens.map(partOf)]);
 }
 
-const isAccessPointObject = (pattern: ResourcePattern): boolean =>
-  pattern.service === "s3" && pattern.account.source !== "" && /^(accesspoint\/|\*)/.test(pattern.resource.source);
-
 /** Bucket of an object ARN or of a glob over object ARNs, as messages name it; `*` where it is open. */
 export function bucketOf(objectArn: string): string {
-  if (!objectArn.startsWith("arn:")) return "*";
-  let from = 0;
-  for (let colons = 0; colons < 5; colons++) {
-    from = objectArn.indexOf(":", from) + 1;
-    if (from === 0) return "*";
-  }
-  const slash = objectArn.indexOf("/", from);
-  const bucket = slash < 0 ? objectArn.slice(from) : objectArn.slice(from, slash);
-  return bucket === "" || bucket.startsWith("*") ? "*" : spelled(bucket);
+  const bucket = /^(?:[^:]*:){5}([^/*][^/]*)/.exec(objectArn)?.[1];
+  return bucket === undefined ? "*" : spelled(bucket);
 }
