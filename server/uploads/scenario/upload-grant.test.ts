@@ -1,25 +1,14 @@
 /** Which objects statements let be written, and how: grants of policies in the short words of drawings. */
 import assert from "node:assert/strict";
-import { shortFiles, wholeArns } from "../../../test/harness/short-model.ts";
+import { wholeArns } from "../../../test/harness/short-model.ts";
+import { shortSet } from "../../../test/harness/short-set.ts";
 import { parseCaller } from "../../evaluate/caller.ts";
-import { createCompiler } from "../../evaluate/compiler.ts";
-import { compileStatements } from "../../evaluate/statement.ts";
 import { finish } from "../../evaluate/steps.ts";
-import { parseJson } from "../../policy/parse.ts";
-import { findDocuments } from "../../policy/recognize.ts";
 import type { PolicySet } from "./policy-set.ts";
-import { policySet } from "./policy-set.ts";
 import type { Uploader } from "./principal.ts";
 import { attached, uploaderOf } from "./principal.ts";
 import type { Uploads } from "./upload-grant.ts";
 import { bucketOf, grantsIn, objectUniverse } from "./upload-grant.ts";
-
-function setOf(statements: string): PolicySet {
-  const text = shortFiles(`policy: ${statements}`)[0]?.text ?? "";
-  const documents = findDocuments(parseJson(text).root, text);
-  const compiler = createCompiler();
-  return policySet(compiler, documents, compileStatements(compiler, documents, []));
-}
 
 const uploadsOf = (set: PolicySet, uploader = attached, action = "s3:putobject"): Uploads =>
   finish(grantsIn(set, uploader, action));
@@ -140,11 +129,11 @@ const cases: Readonly<Record<string, readonly [string, readonly string[]]>> = {
 
 suite("what statements let be written", () => {
   for (const [title, [policy, expected]] of Object.entries(cases))
-    test(title, () => assert.deepEqual(granted(uploadsOf(setOf(policy))), expected.map(wholeArns)));
+    test(title, () => assert.deepEqual(granted(uploadsOf(shortSet(policy))), expected.map(wholeArns)));
 
   test("what a Deny refuses, but for one that asks for a header, or that something unknown decides", () => {
     const refused = (deny: string): string[] =>
-      uploadsOf(setOf(`Allow s3:PutObject on lake/*; Deny s3:PutObject ${deny}`)).refused.flatMap(({ globs }) =>
+      uploadsOf(shortSet(`Allow s3:PutObject on lake/*; Deny s3:PutObject ${deny}`)).refused.flatMap(({ globs }) =>
         globs.map(({ source }) => source),
       );
     assert.deepEqual(refused("on lake/in/*"), ["arn:aws:s3:::lake/in/*"]);
@@ -154,7 +143,7 @@ suite("what statements let be written", () => {
   });
 
   test("to whom a condition names, and to no other", () => {
-    const set = setOf("Allow s3:PutObject on lake/* if ArnEquals aws:PrincipalArn arn:aws:iam::DATA:role/a");
+    const set = shortSet("Allow s3:PutObject on lake/* if ArnEquals aws:PrincipalArn arn:aws:iam::DATA:role/a");
     const of = (name: string): Uploader => {
       const caller = parseCaller(wholeArns(`arn:aws:iam::DATA:role/${name}`));
       assert.ok(caller);
@@ -166,7 +155,7 @@ suite("what statements let be written", () => {
   });
 
   test("for each action in the partition of its statements", () => {
-    const set = setOf(
+    const set = shortSet(
       "Allow s3:* on *; Allow s3:PutObject on arn:aws-cn:s3:::lake/*; Allow s3:GetObject on arn:aws-us-gov:s3:::lake/*",
     );
     const of = (action: string): readonly (string | boolean | undefined)[] => {
@@ -179,7 +168,7 @@ suite("what statements let be written", () => {
   });
 
   test("in a partition that is known where all Allows name the same", () => {
-    const isKnown = (policy: string): boolean => uploadsOf(setOf(policy)).partitionKnown;
+    const isKnown = (policy: string): boolean => uploadsOf(shortSet(policy)).partitionKnown;
     assert.equal(isKnown("Allow s3:PutObject on lake/*,sea/*"), true);
     assert.equal(isKnown("Allow s3:PutObject on lake/*; Deny s3:PutObject on arn:aws-cn:s3:::*"), true);
     assert.equal(isKnown("Allow s3:PutObject on lake/*; Allow s3:PutObject on arn:aws-cn:s3:::sea/*"), false);
@@ -192,7 +181,7 @@ suite("what statements let be written", () => {
   });
 
   test("in the Regions that a condition names", () => {
-    const regions = (policy: string): readonly string[] | undefined => uploadsOf(setOf(policy)).regions;
+    const regions = (policy: string): readonly string[] | undefined => uploadsOf(shortSet(policy)).regions;
     const put = "Allow s3:PutObject on * if StringEquals aws:RequestedRegion";
     assert.deepEqual(regions(`${put} eu-west-1,eu-central-1`), ["eu-west-1", "eu-central-1"]);
     assert.equal(regions("Allow s3:PutObject on *"), undefined);

@@ -122,11 +122,14 @@ function collectPools(
   let open = false;
   const regionLike = (value: string, toText: (region: string) => string, matches: (text: string) => boolean): void => {
     const literal = /^s3\.([a-z0-9-]+)\.amazonaws\.com$/.exec(value)?.[1] ?? value;
-    if (isRegionName(literal)) regionNames.add(literal);
-    else if (/[*?]/.test(value)) {
-      const [region, ...more] = possible.filter((name) => matches(toText(name)));
-      if (region !== undefined) (more.length === 0 ? regionNames : ofPatterns).add(region);
+    if (isRegionName(literal)) {
+      regionNames.add(literal);
+      return;
     }
+    // Only quicker: what has no wildcard and is no Region matches none.
+    if (!/[*?]/.test(value)) return;
+    const [region, ...more] = possible.filter((name) => matches(toText(name)));
+    if (region !== undefined) (more.length === 0 ? regionNames : ofPatterns).add(region);
   };
   for (const statement of statements) {
     // What a Deny leaves alone is a key of an upload only where some Allow is about it.
@@ -202,10 +205,10 @@ function* instances(pattern: ResourcePattern, shape: KeyShape, pools: Pools): Ge
   // A placeholder stands for the buckets' own partition.
   const elsewhere = (partition: string): boolean =>
     pools.partition !== undefined && !pattern.partition.symbolic && partition !== pools.partition;
-  if (!open(pattern.partition.source) && elsewhere(pattern.partition.source)) return;
+  const isIn = (partition: string): boolean => pattern.partition.symbolic || globMatches(pattern.partition, partition);
   if (isRegionName(pattern.region.source) && pools.only?.includes(pattern.region.source) === false) return;
   const regionNames = open(pattern.region.source)
-    ? pools.regions.filter((name) => globMatches(pattern.region, name))
+    ? pools.regions.filter((name) => globMatches(pattern.region, name) && isIn(partitionOf(name)))
     : [pattern.region.source];
   const accounts = open(pattern.account.source)
     ? pools.accounts.filter((id) => globMatches(pattern.account, id))
