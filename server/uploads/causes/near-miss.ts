@@ -60,12 +60,9 @@ export function nearMiss(
   budget?: Budget,
 ): NearMiss | undefined {
   const context = new KmsContext(request, budget);
-  const underOther = underOtherSetting(request, object, budget);
+  const setting = request.encryptionContext === object ? "on" : "off";
+  const underOther = new KmsContext({ ...request, encryptionContext: encryptionContextOf(setting, object) }, budget);
   budget?.spend(statements.length);
-  // A statement of a key policy on another Resource may be one whose conditions all hold.
-  const fewest = statements.some((one) => isOfKeyPolicy(one) && !one.resources.every(({ everything }) => everything))
-    ? 0
-    : 1;
   let least: { readonly miss: NearMiss; readonly distance: Distance } | undefined;
   for (const statement of statements) {
     const miss = isMeantForOthers(statement, context) ? undefined : missOf(statement, request, context, object);
@@ -74,42 +71,30 @@ export function nearMiss(
     if (least === undefined || nearer(distance, least.distance) < 0) least = { miss, distance };
     // Only quicker: where one condition fails, and none under the other setting, nothing is nearer, and of equals the first is told.
     if (
-      distance.wrongKeys === 0 &&
-      distance.failing === fewest &&
+      distance.failing === 1 &&
+      !isOfKeyPolicy(statement) &&
       distance.otherActions === 0 &&
-      (underOther === undefined || distance.failingElsewhere === 0)
+      (request.encryptionContext === undefined || distance.failingElsewhere === 0)
     )
       break;
   }
   return least?.miss;
 }
 
-/** The same request under the other setting of S3 Bucket Keys; undefined where no condition looks at the setting. */
-function underOtherSetting(request: KmsRequest, object: string, budget?: Budget): KmsContext | undefined {
-  if (request.encryptionContext === undefined) return undefined;
-  const setting = request.encryptionContext === object ? "on" : "off";
-  return new KmsContext({ ...request, encryptionContext: encryptionContextOf(setting, object) }, budget);
-}
-
 const isOfKeyPolicy = ({ statement: { principal } }: CompiledStatement): boolean => principal !== undefined;
 
 /** How far a statement is from allowing a request. */
 class Distance {
-  /** A statement whose keys are wrong is further than one of which conditions fail. */
-  readonly wrongKeys: number;
+  /** Conditions that fail; a statement whose keys are wrong is further than one of which however many do. */
   readonly failing: number;
-  /** 1 where no Resource is the key, also in a key policy. */
-  readonly isDead: number;
   readonly #miss: NearMiss;
-  readonly #underOther: KmsContext | undefined;
+  readonly #underOther: KmsContext;
   #failingElsewhere: number | undefined;
 
-  constructor(miss: NearMiss, underOther: KmsContext | undefined) {
+  constructor(miss: NearMiss, underOther: KmsContext) {
     // A key policy's Resource means this key, whatever is written there, and key-policy-resource tells of each.
     const areWrongKeys = miss.kind === "keys" && !isOfKeyPolicy(miss.statement);
-    this.isDead = miss.kind === "keys" ? 1 : 0;
-    this.wrongKeys = areWrongKeys ? 1 : 0;
-    this.failing = areWrongKeys ? 0 : miss.failing.length;
+    this.failing = areWrongKeys ? Infinity : miss.failing.length;
     this.#miss = miss;
     this.#underOther = underOther;
   }
@@ -119,21 +104,21 @@ class Distance {
     return ofUploads.filter((action) => this.#miss.statement.matchAction(action) < 0).length;
   }
 
-  /** Conditions that fail under the other setting of S3 Bucket Keys: one statement is told under both. */
+  /**
+   * Conditions that fail under the other setting of S3 Bucket Keys: one statement is told under both. Where no Resource is
+   * the key, it comes last, also in a key policy.
+   */
   get failingElsewhere(): number {
     const { kind, statement } = this.#miss;
-    const other = this.#underOther;
-    if (kind !== "conditions" || other === undefined) return Infinity;
+    if (kind !== "conditions") return Infinity;
     return (this.#failingElsewhere ??= statement.conditions.filter(
-      (condition) => condition.evaluate(other) === FALSE,
+      (condition) => condition.evaluate(this.#underOther) === FALSE,
     ).length);
   }
 }
 
 const nearer = compareBy<Distance>([
-  ({ wrongKeys }) => wrongKeys,
   ({ failing }) => failing,
-  ({ isDead }) => isDead,
   ({ failingElsewhere }) => failingElsewhere,
   ({ otherActions }) => otherActions,
 ]);
@@ -148,8 +133,7 @@ function missOf(
 ): NearMiss | undefined {
   if (statement.matchResource(request.key.segments, context) === FALSE) {
     // An action that stands for all services is about the resources it names, not about keys.
-    const pattern =
-      statement.statement.action?.values[statement.matchAction(request.action.toLowerCase())]?.value ?? "*";
+    const pattern = statement.statement.action?.values[statement.matchAction(request.action.toLowerCase())]?.value;
     const dead = pattern === "*" ? [] : deadKeys(statement, request.key.segments[1], request.key.bucketRegions);
     const live = keyShapes(statement).filter(
       (shape, index) => shape !== "managedForOther" && !dead.some((one) => one.index === index),
@@ -166,7 +150,6 @@ function missOf(
     failing.push(index);
     if (!allowsOtherRegion(statement, index)) other.push(index);
   }
-  if (failing.length === 0) return undefined;
   // A key policy is of the key that it names: there the condition is what is wrong.
   const dead =
     isOfKeyPolicy(statement) || other.length === failing.length ? [] : otherRegionKeys(statement, request, context);
@@ -193,11 +176,12 @@ function failingAnyway(
   const isOpen = key.assumed || !isRegionName(key.region);
   const possible = named.length > 0 ? named : isOpen ? [key.region, ...regions] : [key.region];
   const contexts = possible.map(
-    (region) => new KmsContext({ ...request, key: keyCandidate(partition, region, key.account, key.id, true) }),
+    (region) => new KmsContext({ ...request, key: keyCandidate(partition, region, key.account, key.id, key.assumed) }),
   );
   const encryptionContexts = [encryptionContextOf("off", object), encryptionContextOf("on", object)] as const;
   const settings = encryptionContexts.map((encryptionContext) => new KmsContext({ ...request, encryptionContext }));
   // All of them in one Region: of two that name different ones, one fails anyway.
+  // Only quicker: no other condition looks at the Region.
   const onRegion = statement.conditions.filter(({ key: name }) =>
     /^(?:kms:viaservice|aws:requestedregion)$/i.test(name),
   );
@@ -270,12 +254,13 @@ export function allowsOtherRegion(statement: CompiledStatement, index: number): 
   if (condition === undefined || condition.negated) return false;
   const key = condition.key.toLowerCase();
   if (key !== "kms:viaservice" && key !== "aws:requestedregion") return false;
-  const spell = key === "kms:viaservice" ? viaService : (region: string) => region;
+  const isService = key === "kms:viaservice";
   return condition.values.some((value, at) => {
     const holdsFor = (text: string): boolean => condition.valueMatches(at, text, { get: () => "absent" }) === TRUE;
-    const isNamed =
-      /^s3\.[a-z]{2}(-[a-z]+)+-\d{1,2}\.amazonaws\.com$/.test(value) ||
-      (key === "aws:requestedregion" && isRegionName(value));
-    return (isNamed && holdsFor(value)) || regions.some((region) => holdsFor(spell(region)));
+    const named = isService ? (/^s3\.(.+)\.amazonaws\.com$/.exec(value)?.[1] ?? "") : value;
+    return (
+      (isRegionName(named) && holdsFor(value)) ||
+      regions.some((region) => holdsFor(isService ? viaService(region) : region))
+    );
   });
 }
