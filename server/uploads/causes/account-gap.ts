@@ -80,20 +80,15 @@ export function gapFactsOf(file: string, found: FoundDocument, statements: reado
   const token = ({ statement }: CompiledStatement, index: number): Range =>
     statement.action?.values[index] ?? statement.node;
   if (found.kind === "bucket") {
-    const bucketGrants = writing.flatMap((statement): BucketGrant[] => {
-      const entries = statement.statement.principal?.negated === false ? statement.statement.principal.entries : [];
-      const principals = entries.filter(({ kind }) => kind === "AWS").map(({ node }) => node.value);
-      return principals.length === 0
-        ? []
-        : [
-            {
-              file,
-              document: found,
-              range: token(statement, statement.matchAction(putObject)),
-              principals,
-              objects: objectsBy(statement),
-            },
-          ];
+    const bucketGrants = writing.map((statement): BucketGrant => {
+      const { principal } = statement.statement;
+      return {
+        file,
+        document: found,
+        range: token(statement, statement.matchAction(putObject)),
+        principals: principal?.negated === false ? principal.entries.map(({ node }) => node.value) : [],
+        objects: objectsBy(statement),
+      };
     });
     return { ...nothing, bucketGrants };
   }
@@ -169,8 +164,8 @@ function owningAccounts(statement: CompiledStatement): readonly string[] {
   const { principal } = statement.statement;
   if (!allows(statement) || principal?.negated !== false || statement.matchAction("kms:putkeypolicy") < 0)
     return accounts;
-  for (const { kind, node } of principal.entries) {
-    const caller = kind === "AWS" ? parseCaller(node.value) : undefined;
+  for (const { node } of principal.entries) {
+    const caller = parseCaller(node.value);
     if (caller !== undefined && "account" in caller) accounts.push(caller.account);
   }
   return accounts;

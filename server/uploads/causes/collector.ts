@@ -13,7 +13,6 @@ import { firstCallFor, kmsActions, operationsBrokenBy } from "../requests/operat
 import type { Uploader } from "../scenario/principal.ts";
 import { byCodeUnits, summaryOf } from "./refused.ts";
 import type { ObjectClass } from "../scenario/object-classes.ts";
-import type { UploadGrant } from "../scenario/upload-grant.ts";
 import { bucketOf } from "../scenario/upload-grant.ts";
 import { kmsWitness } from "./witness.ts";
 import type { Place, Refusal } from "./refusal.ts";
@@ -97,7 +96,7 @@ export class CauseCollector {
     const certain = refusals.filter(({ dependsOn }) => dependsOn === undefined);
     const shown = certain.length > 0 ? certain : refusals;
     const failing = failingOf(shown);
-    const grants = total.grantsOf(failing.classes);
+    const grants = [...new Set(failing.classes.flatMap((objectClass) => objectClass.grants))];
     const { objects, buckets } = this.#lists.of(failing.classes);
     const summary = summaryOf(this.#refused(failing, total, buckets, certain.length === 0));
     // What else one file lets the principal write passes.
@@ -108,7 +107,6 @@ export class CauseCollector {
     const keys = keysOf(shown, refusals);
     const [example] = shown;
     if (example === undefined) throw new RangeError("a cause without a refusal");
-    const dependsOn = certain.length > 0 ? undefined : example.dependsOn;
     const calls = this.#calls;
     let witness: Witness | undefined;
     return {
@@ -120,7 +118,7 @@ export class CauseCollector {
       range: place.range,
       layer: this.#layer,
       uploader: this.#uploader,
-      dependsOn,
+      dependsOn: example.dependsOn,
       bucketKey: example.bucketKey,
       assumedValues: example.request.assumedValues ?? [],
       ...(isLeftOutTwice(place, refusals, this.#layer) ? { leftOutTwice: true } : {}),
@@ -128,7 +126,7 @@ export class CauseCollector {
       scope,
       operations,
       kmsActions: actions,
-      ...(place.detail.kind === "condition" ? { byActions: objectsByActions(failing) } : {}),
+      byActions: objectsByActions(failing),
       keys,
       grants,
       related: place.related ?? [],
@@ -161,10 +159,9 @@ export class CauseCollector {
     conditional: boolean,
   ): Refused[] {
     const buckets = this.#bucket === undefined ? named : [this.#bucket];
-    const isAll = classes.length === total.all.length;
-    const anywhere = this.#bucket !== undefined || buckets.includes("*") || (buckets.length === 1 && isAll);
+    const anywhere = this.#bucket !== undefined || buckets.includes("*");
     // Only quicker: mostly all that may be written fails alike, whatever the bucket.
-    if (isAll && alike !== undefined) {
+    if (classes.length === total.all.length && alike !== undefined) {
       const one = this.#record("", [alike], true, conditional);
       return buckets.map((bucket) => ({ ...one, bucket }));
     }
@@ -196,8 +193,8 @@ export class CauseCollector {
 
   #broken(actions: readonly string[]): readonly OperationName[] {
     const name = actions.join();
-    const broken = this.#brokenBy.get(name) ?? operationsBrokenBy(this.#calls, actions);
-    this.#brokenBy.set(name, broken);
+    let broken = this.#brokenBy.get(name);
+    if (broken === undefined) this.#brokenBy.set(name, (broken = operationsBrokenBy(this.#calls, actions)));
     return broken;
   }
 }
@@ -207,7 +204,6 @@ class AllClasses {
   readonly all: readonly ObjectClass[];
   #everywhere: ReadonlySet<ObjectClass> | undefined;
   #byBucket: ReadonlyMap<string, ReadonlySet<ObjectClass>> | undefined;
-  #places: ReadonlyMap<ObjectClass, number> | undefined;
 
   constructor(all: readonly ObjectClass[]) {
     this.all = all;
@@ -220,21 +216,6 @@ class AllClasses {
   in(bucket: string): ReadonlySet<ObjectClass> {
     return (this.#byBucket ??= classesByBucket(this.all)).get(bucket) ?? new Set();
   }
-
-  /** The grants of some classes, in the order of all. */
-  grantsOf(some: readonly ObjectClass[]): UploadGrant[] {
-    if (isSameList(some, this.all)) return grantsOfClasses(some);
-    const places = (this.#places ??= new Map(this.all.map((objectClass, place) => [objectClass, place])));
-    const placeOf = (objectClass: ObjectClass): number => places.get(objectClass) ?? -1;
-    const known = some.filter((objectClass) => placeOf(objectClass) >= 0);
-    return grantsOfClasses(known.sort((a, b) => placeOf(a) - placeOf(b)));
-  }
-}
-
-function grantsOfClasses(classes: readonly ObjectClass[]): UploadGrant[] {
-  const grants = new Set<UploadGrant>();
-  for (const objectClass of classes) for (const grant of objectClass.grants) grants.add(grant);
-  return [...grants];
 }
 
 /** The objects and buckets of causes: mostly those of writes and of reads are the same, and long. */
@@ -248,6 +229,7 @@ export class ObjectLists {
   of(classes: readonly ObjectClass[]): { readonly objects: readonly string[]; readonly buckets: readonly string[] } {
     const covers = coversOf(classes);
     const { covers: known } = this.#last;
+    // Either way the same: mostly the last is asked for again.
     if (!isSameList(covers, known)) this.#last = { covers, objects: objectList(covers), buckets: bucketsOf(covers) };
     return this.#last;
   }
@@ -270,8 +252,12 @@ function alikeOf(refused: Iterable<ReadonlySet<string>>): ReadonlySet<string> | 
   let first: ReadonlySet<string> | undefined;
   for (const own of refused) {
     first ??= own;
+    // Either way the same: it is looked at for each class where nothing is known of all.
     if (own.size !== first.size) return undefined;
-    for (const action of own) if (!first.has(action)) return undefined;
+    for (const action of own) {
+      // Either way the same: likewise.
+      if (!first.has(action)) return undefined;
+    }
   }
   return first;
 }
@@ -300,6 +286,7 @@ function failingOf(refusals: readonly CollectedRefusal[]): Failing {
     return actions;
   };
   const classes = refusals[0]?.classes ?? [];
+  // Either way the same: as a rule all are of the same classes.
   if (refusals.every((refusal) => refusal.classes === classes))
     return { classes, alike: new Set(refusals.map(({ request }) => request.action)), byClass };
   const actions = byClass();

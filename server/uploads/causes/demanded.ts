@@ -43,18 +43,13 @@ export function demandedHeaders({ compiled, pairs, notable, expectations, s3Caus
   const broken = (statement: CompiledStatement): ExpectationCheck[] =>
     expectations.filter(({ s3 }) => s3.some((cause) => cause.kind === "denied" && cause.statement === statement));
   const found = [...hit].flatMap(([statement, unordered]): DemandedHeader[] => {
-    const [first, ...others] = silentFirst(unordered);
+    const ordered = silentFirst(unordered);
+    const [first] = ordered;
     const document = compiled.documentOf(statement);
     const refusal = document && headerRefusal(statement, document);
     const at = first.demanded.get(statement)?.layer;
     if (refusal === undefined || at === undefined) return [];
-    return [
-      {
-        level: at.level,
-        broken: broken(statement),
-        refusal: { ...refusal, data: dataOf(statement, [first, ...others]) },
-      },
-    ];
+    return [{ level: at.level, broken: broken(statement), refusal: { ...refusal, data: dataOf(statement, ordered) } }];
   });
   const told = new Set(hit.keys());
   // An expectation may send other headers than are demanded.
@@ -74,12 +69,10 @@ export function demandedHeaders({ compiled, pairs, notable, expectations, s3Caus
   return [...found, ...expected, ...ofNobody({ compiled, pairs, expectations }, told)];
 }
 
-/** Whoever sends no header comes first: of several that are refused, the finding is about them. */
-function silentFirst([first, ...others]: readonly [PairCheck, ...PairCheck[]]): [PairCheck, ...PairCheck[]] {
-  const isSilent = ({ s3 }: PairCheck): boolean => asContext(s3.known)[encryptionHeader] === undefined;
-  const silent = [first, ...others].findIndex(isSilent);
-  const found = others[silent - 1];
-  return found === undefined ? [first, ...others] : [found, first, ...others.filter((one) => one !== found)];
+/** Whoever sends no header comes first, and its place again: of several that are refused, the finding is about them. */
+function silentFirst(pairs: readonly [PairCheck, ...PairCheck[]]): readonly [PairCheck, ...PairCheck[]] {
+  const silent = pairs.find(({ s3 }) => asContext(s3.known)[encryptionHeader] === undefined);
+  return silent === undefined ? pairs : [silent, ...pairs];
 }
 
 /** If no principal of the model writes to the bucket, the Deny affects every principal that does. */
@@ -93,7 +86,9 @@ function ofNobody(
       set === undefined || set.documents.length === 0
         ? []
         : headerDemands(set, "bucketPolicy", undefined, (deny) => told.has(deny));
-    return refusals.length === 0 ? [] : [{ name, refusals }];
+    // Only quicker: most buckets demand nothing, and there may be very many pairs.
+    if (refusals.length === 0) return [];
+    return [{ name, refusals }];
   });
   const writers = function* (): Iterable<PairCheck> {
     for (const list of pairs.values())
@@ -104,7 +99,7 @@ function ofNobody(
     } of expectations)
       if (expect === "allowed") yield pair;
   };
-  // Most buckets demand nothing, and there may be very many pairs. Who only reads meets no demand.
+  // Who only reads meets no demand.
   let written: ReadonlySet<string> | undefined;
   const isWritten = (name: string): boolean =>
     (written ??= new Set([...writers()].filter(({ access }) => writes(access)).map(({ bucket }) => bucket.name))).has(
