@@ -226,7 +226,7 @@ function addresses(ranges: readonly string[]): string[] | undefined {
     const size = 2 ** (32 - Number(match[5] ?? "32"));
     const address = match.slice(1, 5).reduce((sum, part) => sum * 256 + Number(part), 0);
     const start = Math.floor(address / size) * size;
-    for (const bound of [start, start + size]) bounds.add(bound);
+    for (const bound of [start, start + size]) bounds.add(bound % 2 ** 32);
   }
   return [...bounds].map((bound) =>
     [24, 16, 8, 0].map((shift) => String(Math.floor(bound / 2 ** shift) % 256)).join("."),
