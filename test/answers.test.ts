@@ -1,9 +1,11 @@
 /**
  * What `can` answers about the model of test/harness/wide-model.ts, drawn in test/fixtures/answers/can.txt, and about models
- * on one line (behind ` | `, as in test/harness/short-model.ts), in answers/models.txt: a question
+ * on one line (behind ` | `, as in test/harness/short-model.ts), in answers/models.txt, and about infrastructure code
+ * (its name in test/harness/code-models.ts stands before ` | `), in answers/code.txt: a question
  * behind `##`, the verdict, each authorization with its context and its trail (`-`: decides, `.`: changes nothing,
  * `?`: not told), and what mends it.
  */
+import { codeModel } from "./harness/code-models.ts";
 import { checkDrawing } from "./harness/drawings.ts";
 import { drawAnswer } from "./harness/draw-answer.ts";
 import { modelOf } from "./harness/model-source.ts";
@@ -24,4 +26,11 @@ checkDrawing("answers/models.txt", (title) => {
     Object.fromEntries(files.map(({ file, text }) => [file, text])),
   );
   return shortArns(drawAnswer(model, texts, wholeArns(question)));
+});
+
+checkDrawing("answers/code.txt", (title) => {
+  const [name = "", question = ""] = title.split(" | ");
+  const code = codeModel(name);
+  if (code === undefined) return "no such template";
+  return drawAnswer(code.model, new Map([["template.yaml", { file: "template.yaml", text: code.text }]]), question);
 });

@@ -16,7 +16,8 @@ import { isRead } from "../uploads/requests/operations.ts";
 import { problemsConcerning } from "../workspace/problems-of.ts";
 import type { Diagnostic } from "./diagnostic.ts";
 import type { ExpressionNames } from "./say.ts";
-import { declaredAs, said } from "./say.ts";
+import { bucketNamed, principalNamed } from "./deployed-names.ts";
+import { said } from "./say.ts";
 import type { TrailEntry } from "./upload-trail.ts";
 import { trailEntries } from "./upload-trail.ts";
 import { shortList } from "./wording.ts";
@@ -58,19 +59,17 @@ const templates = {
   unknownKey: "does not say under which KMS key {bucket} encrypts: whether KMS lets the request through cannot be told",
 } as const;
 
-/** A question with principal and buckets as the model has them; of infrastructure code they may be named by expressions. */
+/** A question with principal and buckets as the model has them: of infrastructure code they may be named otherwise. */
 export function inNamesOf(model: WorkspaceModel, question: UploadQuestion): UploadQuestion {
-  const names = model.template?.names;
-  if (names === undefined) return question;
-  const buckets = model.buckets.map(({ name }) => name);
+  const { template } = model;
+  if (template === undefined) return question;
   const named = (object: ObjectName): ObjectName => ({
     ...object,
-    bucket: declaredAs(object.bucket, names, buckets) ?? object.bucket,
+    bucket: bucketNamed(object.bucket, model, template) ?? object.bucket,
   });
-  const principals = model.principals.map(({ arn }) => arn);
   return {
     ...question,
-    principal: declaredAs(question.principal, names, principals) ?? question.principal,
+    principal: principalNamed(question.principal, model, template) ?? question.principal,
     to: named(question.to),
     ...(question.from === undefined ? {} : { from: named(question.from) }),
   };

@@ -205,6 +205,11 @@ function namesOf(principal: string): string[] {
 
 const actionsOf = ({ action }: Statement): unknown => plain(action?.property.value);
 
+/** Whether an ARN is the key's, with what a person fills in for placeholders that the file has already. */
+const isKeyFilledIn = (key: string, arn: string): boolean =>
+  arn.split(":").length === key.split(":").length &&
+  key.split(":").every((part, index) => /^[A-Z_]+$/.test(part) || part === arn.split(":")[index]);
+
 function insertedProblems({ node, principal }: Statement, keys: readonly string[]): string[] {
   const text = JSON.stringify(plain(node));
   const problems: string[] = [];
@@ -212,7 +217,7 @@ function insertedProblems({ node, principal }: Statement, keys: readonly string[
   if (principal !== undefined) return problems;
   if (/"Resource",\s*"\*"|"\*"/.test(text)) problems.push("inserts a statement for every key");
   for (const [arn] of text.matchAll(/arn:aws[a-z-]*:kms:[^"]*/g)) {
-    if (!keys.includes(arn) && !arn.endsWith(filledInKeyId))
+    if (!arn.endsWith(filledInKeyId) && !keys.some((key) => isKeyFilledIn(key, arn)))
       problems.push(`inserts ${arn}, which the finding is not about`);
   }
   return problems;

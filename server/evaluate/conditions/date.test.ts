@@ -32,6 +32,15 @@ suite("dates", () => {
     test(`the W3C's form ${form}`, () => assert.equal(parseDate(form), Date.parse(utc) / 1000));
   }
 
+  test("each month has the days that the calendar gives it", () => {
+    for (let month = 1; month <= 12; month++) {
+      const last = new Date(Date.UTC(2021, month, 0));
+      const day = (number: number): string => last.toISOString().slice(0, 8) + String(number);
+      assert.equal(parseDate(day(last.getUTCDate())), last.getTime() / 1000, day(last.getUTCDate()));
+      assert.equal(parseDate(day(last.getUTCDate() + 1)), undefined, day(last.getUTCDate() + 1));
+    }
+  });
+
   for (const wrong of [
     "",
     "yesterday",

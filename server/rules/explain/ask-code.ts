@@ -3,9 +3,9 @@
  * code leaves open.
  */
 import { parseArn } from "../../policy/arn.ts";
-import { parseCaller } from "../../evaluate/caller.ts";
 import type { Denial } from "../../workspace/denials/denial.ts";
 import type { ModelTemplate, WorkspaceModel } from "../../workspace/model.ts";
+import { bucketFor, isMadeUp, principalFor } from "../deployed-names.ts";
 import { said } from "../say.ts";
 import { askModel } from "./ask-model.ts";
 import type { AskModel } from "./explain.ts";
@@ -67,50 +67,11 @@ export function asDeclared(denial: Denial, model: WorkspaceModel): Denial {
   };
 }
 
-const isMadeUp = (text: string, { names }: ModelTemplate): boolean => names.symbolsIn([text]).size > 0;
-
 /** A session stays one: of the role that is declared. */
 function sessionOf(written: string, declared: string): string {
   const [, session] = /^arn:[^:]*:sts::[^:]*:assumed-role\/[^/]+\/(.*)$/.exec(written) ?? [];
   const [, account = "", name = ""] = /^arn:[^:]*:iam::([^:]*):role\/(?:.*\/)?([^/]+)$/.exec(declared) ?? [];
   return session === undefined || name === "" ? declared : `arn:aws:sts::${account}:assumed-role/${name}/${session}`;
-}
-
-/**
- * The one user or role that the message can mean: by its name, or by a name that AWS makes of its logical id; with its
- * account as the message and as the code has it.
- */
-function principalFor(written: string, model: WorkspaceModel, template: ModelTemplate) {
-  const caller = parseCaller(written);
-  if (caller === undefined || !("name" in caller && "account" in caller)) return undefined;
-  const { account } = caller;
-  const isUser = caller.kind === "user";
-  const fitting = model.principals.flatMap(({ arn }) => {
-    const declared = parseCaller(arn);
-    if (declared === undefined || !("name" in declared && "account" in declared)) return [];
-    if ((declared.kind === "user") !== isUser) return [];
-    if (declared.account !== account && !isMadeUp(declared.account, template)) return [];
-    return isNamed(caller.name, declared.name, template)
-      ? [{ arn, writtenAccount: account, account: declared.account }]
-      : [];
-  });
-  return fitting.length === 1 ? fitting[0] : undefined;
-}
-
-const bucketFor = (name: string, { buckets }: WorkspaceModel, template: ModelTemplate) => {
-  const fitting = buckets.filter((bucket) => isNamed(name, bucket.name, template));
-  return fitting.length === 1 ? fitting[0] : undefined;
-};
-
-/** CloudFormation makes names of the stack's, the logical id and some characters. */
-function isNamed(written: string, declared: string, template: ModelTemplate): boolean {
-  if (written === declared) return true;
-  if (!isMadeUp(declared, template)) return false;
-  const said = template.names.spell(declared).replace(/^.*?\$\{(.*)\}$/, "$1");
-  // Of a construct's path the last part is in it, followed by a number of eight digits.
-  const id = /[^/]*$/.exec(said)?.[0].replace(/\.(?:Arn|Name)$/, "") ?? "";
-  if (!/^[A-Za-z][A-Za-z0-9]*$/.test(id)) return false;
-  return new RegExp(`(?:^|-)[A-Za-z0-9]*${id}(?:[0-9A-F]{8})?-[A-Za-z0-9]+$`, "i").test(written);
 }
 
 /** The key that the code declares for it: the bucket's, or the only one. */

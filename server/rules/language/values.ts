@@ -123,7 +123,7 @@ interface AddressRange {
 export function rangeOf(text: string): AddressRange | undefined {
   const [, written = "", prefix] = /^([^/]*)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
   const isFour = ipaddr.IPv4.isValidFourPartDecimal(written);
-  if (!isFour && (!written.includes(":") || written.includes("%") || !ipaddr.IPv6.isValid(written))) return undefined;
+  if (!isFour && (written.includes("%") || !ipaddr.IPv6.isValid(written))) return undefined;
   const bits = prefix === undefined ? (isFour ? 32 : 128) : Number(prefix);
   return bits > (isFour ? 32 : 128) ? undefined : { address: ipaddr.parse(written), bits };
 }
