@@ -82,10 +82,7 @@ function ofNobody(
 ): DemandedHeader[] {
   const demanding = compiled.model.buckets.flatMap(({ name, policy }) => {
     const set = compiled.set(policy);
-    const refusals =
-      set === undefined || set.documents.length === 0
-        ? []
-        : headerDemands(set, "bucketPolicy", undefined, (deny) => told.has(deny));
+    const refusals = set === undefined || set.documents.length === 0 ? [] : headerDemands(set);
     // Only quicker: most buckets demand nothing, and there may be very many pairs.
     if (refusals.length === 0) return [];
     return [{ name, refusals }];

@@ -58,6 +58,14 @@ export interface KeyPolicyResult extends KeyPolicyCheck {
   readonly document: FoundDocument;
 }
 
+interface BucketPolicyResults {
+  readonly refusals: readonly S3Refusal[];
+  /** Those whose check came to the end of its budget. */
+  readonly unfinished: readonly FoundDocument[];
+  /** Of all policies of the file, with the last of which these are. */
+  readonly cutShort: readonly FoundDocument[];
+}
+
 type Ranges = Pick<ReadonlySet<Range>, "has">;
 
 /** What a name or an id that stands in the place of an ARN is of, and the ARN that belongs there. */
@@ -111,8 +119,7 @@ export class Ask {
   #identity: readonly IdentityResult[] | undefined;
   #keysTold: Ranges | undefined;
   #keyPolicies: readonly KeyPolicyResult[] | undefined;
-  #bucketPolicies: readonly S3Refusal[] | undefined;
-  #unfinishedBuckets: readonly FoundDocument[] = [];
+  #bucketPolicies: BucketPolicyResults | undefined;
   #parts: readonly Ask[] | undefined;
   readonly #sets = new Map<FoundDocument, PolicySet>();
   readonly #made = new Map<(ask: Ask) => object, object>();
@@ -161,8 +168,8 @@ export class Ask {
 
   /** What `make` makes of the file, made once. */
   once<Made extends object>(make: (ask: Ask) => Made): Made {
-    const known = this.#made.get(make) ?? make(this);
-    this.#made.set(make, known);
+    let known = this.#made.get(make);
+    if (known === undefined) this.#made.set(make, (known = make(this)));
     return known as Made;
   }
 
@@ -188,8 +195,8 @@ export class Ask {
   #setOf(documents: readonly FoundDocument[]): PolicySet {
     const [only] = documents;
     if (only === undefined || documents.length > 1) return policySet(this.compiler, documents, this.file.statements);
-    const known = this.#sets.get(only) ?? policySet(this.compiler, documents, this.file.statements);
-    this.#sets.set(only, known);
+    let known = this.#sets.get(only);
+    if (known === undefined) this.#sets.set(only, (known = policySet(this.compiler, documents, this.file.statements)));
     return known;
   }
 
@@ -222,8 +229,7 @@ export class Ask {
    * take too many steps.
    */
   get cutShort(): readonly FoundDocument[] {
-    if (this.#bucketPolicies === undefined) finish(this.#bucketPolicySteps());
-    return this.#budget.short;
+    return this.#ofBuckets.cutShort;
   }
 
   /** Key policies that nobody can ever change, and why. */
@@ -322,8 +328,7 @@ export class Ask {
 
   /** Bucket policies whose check came to the end of its budget. */
   get unfinishedBucketPolicies(): readonly FoundDocument[] {
-    if (this.#bucketPolicies === undefined) finish(this.#bucketPolicySteps());
-    return this.#unfinishedBuckets;
+    return this.#ofBuckets.unfinished;
   }
 
   /** Of bucket policies that let everybody in. */
@@ -356,10 +361,14 @@ export class Ask {
   }
 
   get bucketPolicies(): readonly S3Refusal[] {
+    return this.#ofBuckets.refusals;
+  }
+
+  get #ofBuckets(): BucketPolicyResults {
     return this.#bucketPolicies ?? finish(this.#bucketPolicySteps());
   }
 
-  *#bucketPolicySteps(): Steps<readonly S3Refusal[]> {
+  *#bucketPolicySteps(): Steps<BucketPolicyResults> {
     if (this.#keyPolicies === undefined) yield* settled(this.#keyPolicySteps());
     const results: S3Refusal[] = [];
     const unfinished: FoundDocument[] = [];
@@ -373,8 +382,7 @@ export class Ask {
       if (!complete) unfinished.push(document);
       yield;
     }
-    this.#unfinishedBuckets = unfinished;
-    return (this.#bucketPolicies = results);
+    return (this.#bucketPolicies = { refusals: results, unfinished, cutShort: this.#budget.short });
   }
 }
 

@@ -101,22 +101,14 @@ export function* checkBucketPolicy(
 /**
  * The Denies of a set that demand encryption headers.
  * @param uploader the principal that they apply to if they name none: the one that an identity policy is attached to
- * @param isTold of those nothing is asked
  */
-export function headerDemands(
-  set: PolicySet,
-  layer: Layer = "bucketPolicy",
-  uploader?: Uploader,
-  isTold?: (deny: CompiledStatement) => boolean,
-): S3Refusal[] {
+export function headerDemands(set: PolicySet, layer: Layer = "bucketPolicy", uploader?: Uploader): S3Refusal[] {
   const statements = statementsOn(set, putObject);
   const partition = partitionOfObjects(statements);
-  return statements
-    .filter((statement) => !allows(statement) && isTold?.(statement) !== true)
-    .flatMap((deny) => {
-      const found = set.sourceOf.get(deny);
-      return found === undefined ? [] : (headerDemand(deny, found, partition, layer, uploader) ?? []);
-    });
+  return statements.flatMap((statement) => {
+    const found = set.sourceOf.get(statement);
+    return found === undefined ? [] : (headerDemand(statement, found, partition, layer, uploader) ?? []);
+  });
 }
 
 /** A Deny that holds for an upload without encryption headers, and not for one with the right headers. */
@@ -214,9 +206,7 @@ class Writer {
 
   /** The same text for two writers for whom the policy variables stand for the same. */
   valuesOf(variables: readonly string[]): string {
-    let values = "";
-    for (const name of variables) values += this.#valueOf(name);
-    return values;
+    return variables.map((name) => this.#valueOf(name)).join("");
   }
 
   #valueOf(name: string): string {
@@ -300,12 +290,13 @@ function* refusedWriters(
     if (budget.pauseIsDue()) yield;
     budget.spend(1 + writing.names + ((allow.resources.length + deny.resources.length) >> 4));
     const known = new Map<string, Overlap | undefined>();
-    const own = names.length === 0 ? writing.variables : [...names, ...writing.variables];
+    const own = [...names, ...writing.variables];
     for (const writer of writing.writers) {
       if (!isHit(writer)) continue;
       const { context, uploader } = writer;
       budget.spend(own.length >> 4);
       const values = writer.valuesOf(own);
+      // Either way the same: for the same values it is found again.
       if (!known.has(values)) {
         if (names.length > 0) denied = undefined;
         denied ??= yield* objectsInSteps(deny, context);
@@ -320,8 +311,8 @@ function* refusedWriters(
       budget.spend(1 + buckets.length);
       // The same by another Allow is no other record.
       for (const bucket of buckets) {
-        const name = `${scope} ${uploader.name} ${bucket}`;
-        if (!records.has(name)) for (const record of refusedAt([bucket], [uploader], scope)) records.set(name, record);
+        for (const record of refusedAt([bucket], [uploader], scope))
+          records.set(`${scope} ${uploader.name} ${bucket}`, record);
       }
       first ??= {
         kind: "denied",
