@@ -95,9 +95,11 @@ export function* checkKeyPolicy(
   for (const named of keyUsers(set)) {
     if (budget.pauseIsDue()) yield;
     judgedAll &&= yield* withinSteps(judgeOne(named));
+    // Only quicker: nobody else is judged.
     if (!judgedAll) break;
   }
   for (const { names, start, end } of alike?.values() ?? []) {
+    // Only quicker: of one alone there is nothing to add.
     if (names.length < 2) continue;
     for (const [index, cause] of causes.slice(start, end).entries()) causes[start + index] = ofAllAlike(cause, names);
   }
@@ -109,6 +111,7 @@ export function* checkKeyPolicy(
     const own = about?.of(named.caller) ?? set;
     const group = alike && groupOf(own, named);
     const known = group === undefined ? undefined : alike?.get(group);
+    // Only quicker: by itself it gets the same answer.
     if (known !== undefined) {
       known.names.push(uploaderOf(named.caller).name);
       return;
@@ -116,6 +119,7 @@ export function* checkKeyPolicy(
     const start = causes.length;
     // Of everybody those have IAM policies whose account has a statement of its own.
     const delegatedTo = delegation(named.caller.kind === "everyone" ? set : own, named.caller);
+    // Either way the same: what the own statements don't tell apart is judged alike.
     const classes = share ? objects.toldApartBy(own, budget) : objects.classes;
     for (const access of accesses) {
       const check = yield* checkPrincipal(
@@ -133,6 +137,7 @@ export function* checkKeyPolicy(
       someoneWrites ||= !named.onlyDenied && (check.mayWrite || (writes(access) && check.causes.length > 0));
     }
     // What is told at the principal's own name is told of each at its own.
+    // Only quicker: others that are alike would be judged by themselves.
     if (group !== undefined && !causes.slice(start).some(({ range }) => range === named.node))
       alike?.set(group, { names: [uploaderOf(named.caller).name], start, end: causes.length });
   }
@@ -247,7 +252,7 @@ function* bestClass(
     const both = judgeUpload(upload, contextMatters ? objectClass.object : undefined);
     if (both === undefined) continue;
     judged.push({ objectClass, ...both });
-    // Nothing is nearer than what passes, and of equals the first is told.
+    // Only quicker: nothing is nearer than what passes, and of equals the first is told.
     if (
       isClear(both.off) &&
       (isClear(both.on) || compare(both.on, (leastOn ??= yield* leastWithBucketKey(both.on))) <= 0)
