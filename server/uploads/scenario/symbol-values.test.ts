@@ -30,6 +30,7 @@ suite("values of what nobody knows", () => {
         (name) => filled(`\${aws:${name}}`, asked),
       );
     assert.deepEqual(variables(by), [account, by.arn, "User", "ana", "444455556666", "eu-central-1"]);
+    assert.equal(filled("${aws:username}", { ...by, arn: role }), "uploader");
     assert.deepEqual(variables({ ...by, arn: role }).slice(1, 3), [role, "AssumedRole"]);
     assert.equal(variables({ ...by, arn: session })[1], `arn:aws:iam::${account}:role/writer`);
     assert.equal(variables({ ...by, region: "somewhere" })[5], "eu-west-1");
@@ -73,12 +74,42 @@ suite("values of what nobody knows", () => {
     assert.equal(values.stay, true);
     assert.equal(valuesFor([tag ?? ""], by).symbols, undefined);
     assert.deepEqual(valuesFor(["a"], by).context, {});
+    const derived = [
+      "PrincipalArn",
+      "PrincipalAccount",
+      "PrincipalType",
+      "username",
+      "ResourceAccount",
+      "RequestedRegion",
+    ];
+    for (const key of derived) assert.deepEqual(valuesFor([variableSymbol(`aws:${key}`)], by).context, {}, key);
   });
 
   test("are others where these would not keep what is shown; the first where none would", () => {
     const tag = variableSymbol("aws:PrincipalTag/team");
     const kept = valuesFor([tag], by, (valueOf) => valueOf("${aws:PrincipalTag/team}") === "sample.2");
     assert.deepEqual([kept.stay, kept.fill(tag)], [true, "sample.2"]);
+    const reached = (within: string, spelling: string): string[] => {
+      const tried: string[] = [];
+      valuesFor([withSymbols(within)], by, (valueOf) => {
+        tried.push(valueOf(spelling) ?? "");
+        return false;
+      });
+      return tried;
+    };
+    assert.deepEqual(reached("arn:aws:sqs:::${Queue}", "${Queue}"), [
+      "uploader",
+      "example-1",
+      "sample.2",
+      "team_3",
+      "Zz9",
+    ]);
+    assert.deepEqual(reached("arn:aws:s3:::${Bucket}/a", "${Bucket}"), [
+      "amzn-s3-demo-bucket",
+      "amzn-s3-demo-bucket1",
+      "amzn-s3-demo-logging-bucket",
+    ]);
+    assert.deepEqual(reached("arn:aws:sqs:${Region}:1:q", "${Region}"), ["eu-west-1", "us-east-1"]);
     const none = valuesFor([tag], by, () => false);
     assert.deepEqual([none.stay, none.fill(tag)], [false, "uploader"]);
     const own = valuesFor(
@@ -100,6 +131,9 @@ suite("values of what nobody knows", () => {
     assert.equal(stays(["arn:aws:s3:::lake/red/*"], "red"), false);
     assert.equal(stays(["arn:aws:s3:::lake/red/*"], "blue"), true);
     assert.equal(stays([`arn:aws:s3:::lake/${tag}/?`], "red"), true);
+    assert.equal(stays([`arn:aws:s3:::lake/${tag}/?`], "red", `${object}b`), true);
+    assert.equal(stays([`arn:aws:s3:::l*/${tag}/a`, "arn:aws:s3:::lake/??d/a"], "blue"), true);
+    assert.equal(stays(["arn:aws:s3:::lake/??d/a"], "red"), false);
     assert.equal(stays([`arn:aws:s3:::lake/${tag}/*`], undefined), false);
     assert.equal(stays([`arn:aws:s3:::lake/${tag}/*`], "red", "arn:aws:s3:::lake/red/a"), false);
     assert.equal(stays(["arn:aws:s3:::lake/red/*"], "red", "arn:aws:s3:::lake/red/a"), true);
