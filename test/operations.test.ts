@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import type { OperationName } from "../server/catalog/operation-names.ts";
 import { operationNames } from "../server/catalog/operation-names.ts";
 import { createEngine, defaultSettings } from "../server/rules/engine.ts";
-import { allOperations } from "../server/uploads/requests/operations.ts";
+import { allOperations } from "../server/uploads/requests/operation-rows.ts";
 import { checkAll } from "./harness/check-fixture.ts";
 import { checkPolicy, key, otherKey } from "./harness/check-policy.ts";
 import {

@@ -3,7 +3,7 @@ import { withoutCovered } from "../uploads/causes/object-list.ts";
 import { format } from "../policy/message.ts";
 import { placeholdersIn } from "../policy/placeholders.ts";
 import type { Cause } from "../uploads/causes/cause.ts";
-import type { Operation, Role } from "../uploads/requests/operations.ts";
+import type { Operation, Role } from "../uploads/requests/operation-rows.ts";
 import { callsOn, isOnSource, operationOf } from "../uploads/requests/operations.ts";
 import type { OperationName } from "../catalog/operation-names.ts";
 import type { UploadData, Witness } from "../uploads/causes/finding.ts";

@@ -5,7 +5,8 @@
 import { parseCaller } from "../evaluate/caller.ts";
 import type { OperationName } from "../catalog/operation-names.ts";
 import type { ModelBucket, ModelPrincipal, ModelExpectation, WorkspaceModel } from "../workspace/model.ts";
-import { callsOn, isRead, operationOf, putObject, readsAnother } from "./requests/operations.ts";
+import { putObject } from "./requests/operation-rows.ts";
+import { callsOn, isRead, operationOf, readsAnother } from "./requests/operations.ts";
 import type { Authorization, ReachedBucket, UploadContext, UploadQuestionAt } from "./judge/upload-side.ts";
 import { UploadSide } from "./judge/upload-side.ts";
 import { sentBy, withoutS3Keys } from "./requests/upload-headers.ts";

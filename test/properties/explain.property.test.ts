@@ -5,7 +5,8 @@ import { decide } from "../../server/evaluate/decision/decide.ts";
 import type { Decision } from "../../server/evaluate/decision/decide.ts";
 import { PolicyReader } from "../../server/evaluate/decision/policies.ts";
 import { readRequest } from "../../server/evaluate/request.ts";
-import { allOperations, kmsActions, s3ActionName } from "../../server/uploads/requests/operations.ts";
+import { allOperations, s3ActionName } from "../../server/uploads/requests/operation-rows.ts";
+import { kmsActions } from "../../server/uploads/requests/operations.ts";
 import { DenialReader } from "../../server/workspace/denials/reader.ts";
 
 const typeNames = {

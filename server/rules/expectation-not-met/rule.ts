@@ -2,7 +2,7 @@ import { format } from "../../policy/message.ts";
 import type { ExpectationCheck } from "../../uploads/judge/expectations.ts";
 import type { RelatedReport, Report } from "../report.ts";
 import { defineRule } from "../rule.ts";
-import { s3ActionName } from "../../uploads/requests/operations.ts";
+import { s3ActionName } from "../../uploads/requests/operation-rows.ts";
 import { capital, list, principalsText, verbsText } from "../wording.ts";
 
 const templates = {

@@ -5,7 +5,7 @@
 import { actionSpelling } from "../../catalog/action-names.ts";
 import { authorizingAction } from "../../catalog/operation-actions.ts";
 import type { Layer } from "../../uploads/causes/finding.ts";
-import { allOperations, s3ActionName } from "../../uploads/requests/operations.ts";
+import { allOperations, s3ActionName } from "../../uploads/requests/operation-rows.ts";
 import type { Denial } from "../../workspace/denials/denial.ts";
 import { likelyOfDelivery } from "./deliveries.ts";
 

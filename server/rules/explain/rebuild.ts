@@ -2,7 +2,7 @@
 import { parseCaller } from "../../evaluate/caller.ts";
 import { parseArn } from "../../policy/arn.ts";
 import { isOperationName } from "../../catalog/operation-names.ts";
-import type { Role } from "../../uploads/requests/operations.ts";
+import type { Role } from "../../uploads/requests/operation-rows.ts";
 import { callsOn, operationOf, readsAnother } from "../../uploads/requests/operations.ts";
 import { viaService } from "../../uploads/requests/kms-request.ts";
 import type { Denial, ObjectPlace } from "../../workspace/denials/denial.ts";

@@ -4,7 +4,7 @@ import { parseArn } from "../../policy/arn.ts";
 import { format } from "../../policy/message.ts";
 import type { PolicyType } from "../../policy/document.ts";
 import type { Denial, ObjectPlace, OtherError, OtherTopic, Reading } from "../../workspace/denials/denial.ts";
-import { allOperations } from "../../uploads/requests/operations.ts";
+import { allOperations } from "../../uploads/requests/operation-rows.ts";
 import { deliveryReason } from "./deliveries.ts";
 import type { ExplainedDenial, ThreeLines } from "./explanation.ts";
 

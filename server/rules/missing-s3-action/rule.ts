@@ -2,7 +2,7 @@ import { format } from "../../policy/message.ts";
 import { allowUpload } from "../fixes/allow-upload.ts";
 import { layerText, expectedHere, s3Example } from "../modelled.ts";
 import type { S3Cause } from "../../uploads/judge/expectations.ts";
-import { forReplication, getObjectVersion, s3ActionName } from "../../uploads/requests/operations.ts";
+import { forReplication, getObjectVersion, s3ActionName } from "../../uploads/requests/operation-rows.ts";
 import { allows, statementsOn } from "../../uploads/scenario/policy-set.ts";
 import type { Report } from "../report.ts";
 import { defineRule } from "../rule.ts";

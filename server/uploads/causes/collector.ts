@@ -8,7 +8,7 @@ import type { Cause, CauseDetail } from "./cause.ts";
 import type { OperationName } from "../../catalog/operation-names.ts";
 import type { Layer, Refused, Witness } from "./finding.ts";
 import type { KeyCandidate } from "../scenario/key.ts";
-import type { KmsCall } from "../requests/operations.ts";
+import type { KmsCall } from "../requests/operation-rows.ts";
 import { firstCallFor, kmsActions, operationsBrokenBy } from "../requests/operations.ts";
 import type { Uploader } from "../scenario/principal.ts";
 import { byCodeUnits, summaryOf } from "./refused.ts";

@@ -2,7 +2,7 @@
 import { byActions } from "./by-actions.ts";
 import { isSameList, objectList } from "./object-list.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
-import { putObject } from "../requests/operations.ts";
+import { putObject } from "../requests/operation-rows.ts";
 import type { Cause } from "./cause.ts";
 import { causeName, joinableByAll } from "./collector.ts";
 import { byCodeUnits, summaryOf } from "./refused.ts";

@@ -23,7 +23,7 @@ import { denyToken } from "../causes/blamed-token.ts";
 import type { Layer, Refused, Scope, UploadData } from "../causes/finding.ts";
 import { deadKeyComparisons, holdsForSome, looksAtHeaders, mentionsHeader } from "../requests/header-demand.ts";
 import { exampleAccounts } from "../scenario/example-values.ts";
-import { putObject } from "../requests/operations.ts";
+import { putObject } from "../requests/operation-rows.ts";
 import type { PolicySet } from "../scenario/policy-set.ts";
 import { allows, budgetOf, statementsOn } from "../scenario/policy-set.ts";
 import type { Uploader } from "../scenario/principal.ts";

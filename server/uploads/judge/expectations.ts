@@ -11,7 +11,9 @@ import { summaryOf } from "../causes/refused.ts";
 import type { Cause } from "../causes/cause.ts";
 import type { OperationName } from "../../catalog/operation-names.ts";
 import type { Layer, UploadData } from "../causes/finding.ts";
-import type { Access, Operation, Role } from "../requests/operations.ts";
+import type { Operation, Role } from "../requests/operation-rows.ts";
+import type { Access } from "../requests/operations.ts";
+import { s3ActionName } from "../requests/operation-rows.ts";
 import {
   accessesOn,
   actionOf,
@@ -19,7 +21,6 @@ import {
   namesVersion,
   operationOf,
   readsAnother,
-  s3ActionName,
   readsObjects,
 } from "../requests/operations.ts";
 import { replicationBetween } from "../requests/replication.ts";

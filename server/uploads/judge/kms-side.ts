@@ -15,7 +15,7 @@ import type { Layer } from "../causes/finding.ts";
 import type { Judgement } from "./judgement.ts";
 import type { KmsRequest } from "../requests/kms-request.ts";
 import { KmsContext } from "../requests/kms-request.ts";
-import type { KmsCall } from "../requests/operations.ts";
+import type { KmsCall } from "../requests/operation-rows.ts";
 import { kmsActions } from "../requests/operations.ts";
 import type { PolicySet } from "../scenario/policy-set.ts";
 import { contextGlobs } from "../scenario/object-classes.ts";

@@ -7,9 +7,11 @@ import type { HeaderValues, ModelAccessPoint, ModelBucket } from "../../workspac
 import type { Cause } from "../causes/cause.ts";
 import type { OperationName } from "../../catalog/operation-names.ts";
 import { deadKeyComparisons, demandsHeader } from "../requests/header-demand.ts";
-import type { Access, KmsCall } from "../requests/operations.ts";
+import type { KmsCall } from "../requests/operation-rows.ts";
+import type { Access } from "../requests/operations.ts";
 import { encryptionHeader, keyIdHeader } from "../requests/s3-request.ts";
-import { getObject, getObjectVersion, kmsCallsOf, usualUploads, readsObjects, writes } from "../requests/operations.ts";
+import { getObject, getObjectVersion } from "../requests/operation-rows.ts";
+import { kmsCallsOf, usualUploads, readsObjects, writes } from "../requests/operations.ts";
 import type { Assignment } from "../scenario/from-model/assumptions.ts";
 import { assumptionsFor } from "../scenario/from-model/assumptions.ts";
 import type { Destination } from "../scenario/from-model/destination.ts";

@@ -2,8 +2,9 @@
 import type { ContextValue } from "../../evaluate/context.ts";
 import type { ModelAccessPoint, ModelBucket, ModelGrant, ModelPlace } from "../../workspace/model.ts";
 import { KmsContext } from "../requests/kms-request.ts";
-import type { KmsCall, Operation, S3Call } from "../requests/operations.ts";
-import { actionOf, callsOn, inDirectoryBucket, namesVersion, putObject, s3ActionName } from "../requests/operations.ts";
+import type { KmsCall, Operation, S3Call } from "../requests/operation-rows.ts";
+import { putObject, s3ActionName } from "../requests/operation-rows.ts";
+import { actionOf, callsOn, inDirectoryBucket, namesVersion } from "../requests/operations.ts";
 import { S3Context } from "../requests/s3-request.ts";
 import { asContext, kmsWitness } from "../causes/witness.ts";
 import type { Destination } from "../scenario/from-model/destination.ts";

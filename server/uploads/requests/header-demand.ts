@@ -8,7 +8,7 @@ import { compileGlob, literalGlob } from "../../evaluate/globs/glob.ts";
 import { globsIntersect } from "../../evaluate/globs/relations.ts";
 import { hasSymbol } from "../../policy/symbols.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
-import { putObject } from "./operations.ts";
+import { putObject } from "./operation-rows.ts";
 import { uploaderOf } from "../scenario/principal.ts";
 import { encryptionHeader, keyIdHeader, S3Context } from "./s3-request.ts";
 

@@ -1,5 +1,5 @@
 /** What is behind an S3 action at KMS, for whoever asks about actions. */
-import { allOperations } from "./operations.ts";
+import { allOperations } from "./operation-rows.ts";
 
 /** What S3 may ask KMS for where an action authorizes a call, as far as AWS documents it. @param action `s3:GetObject` */
 export function kmsActionsOf(action: string): string[] {

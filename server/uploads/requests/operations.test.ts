@@ -1,11 +1,11 @@
 /** The rows of docs/aws.md, "Operations", once more as a table: which S3 action each call needs, and what S3 asks KMS for. */
 import assert from "node:assert/strict";
 import type { OperationName } from "../../catalog/operation-names.ts";
-import type { Operation, Role } from "./operations.ts";
+import type { Operation, Role } from "./operation-rows.ts";
+import { allOperations, s3ActionName } from "./operation-rows.ts";
 import {
   accessesOf,
   accessesOn,
-  allOperations,
   inDirectoryBucket,
   inOrder,
   isOnBucket,
@@ -15,7 +15,6 @@ import {
   kmsCallsOf,
   namesVersion,
   operationOf,
-  s3ActionName,
   uploadActions,
 } from "./operations.ts";
 

@@ -5,7 +5,7 @@
 import { decrypt, encrypt, generateDataKey } from "../../catalog/kms-actions.ts";
 import type { ModelBucket } from "../../workspace/model.ts";
 import { bucketKeysOf } from "./bucket-keys.ts";
-import type { KmsCall, Operation } from "./operations.ts";
+import type { KmsCall, Operation } from "./operation-rows.ts";
 
 const call = (action: string, on: KmsCall["on"] = "object"): KmsCall => ({ call: "Replication", action, on });
 

@@ -3,7 +3,7 @@
  * default encryption. https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html and docs/aws.md, "Operations"
  */
 import type { ModelBucket, ModelEncryption } from "../../workspace/model.ts";
-import type { KmsCall } from "./operations.ts";
+import type { KmsCall } from "./operation-rows.ts";
 import { customerKeyHeader, encryptionHeader, keyIdHeader } from "./s3-request.ts";
 
 type Context = Readonly<Record<string, readonly string[]>>;

@@ -20,7 +20,7 @@ import type { Range } from "../../policy/nodes.ts";
 import { regionsOfBuckets } from "./bucket-regions.ts";
 import type { KeyCandidate } from "./key.ts";
 import { keyCandidate } from "./key.ts";
-import { putObject } from "../requests/operations.ts";
+import { putObject } from "../requests/operation-rows.ts";
 import type { PolicySet } from "./policy-set.ts";
 import { allows, statementsOn } from "./policy-set.ts";
 import type { Uploader } from "./principal.ts";

@@ -12,7 +12,8 @@ import type { Crossing, GapFacts, IdentityUpload } from "../../causes/account-ga
 import { crossingsOf, gapFactsOf } from "../../causes/account-gap.ts";
 import { deadKeys } from "../../causes/near-miss.ts";
 import { serviceOperations } from "../../../catalog/s3-services.ts";
-import { getObject, uploadActions, putObject } from "../../requests/operations.ts";
+import { getObject, putObject } from "../../requests/operation-rows.ts";
+import { uploadActions } from "../../requests/operations.ts";
 import { servesAnotherService } from "../purpose.ts";
 import type { KeyPolicyFacts } from "./tied-key.ts";
 import { isTied, keyPolicyFacts } from "./tied-key.ts";

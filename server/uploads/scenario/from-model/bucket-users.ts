@@ -5,7 +5,7 @@ import type { Caller } from "../../../evaluate/caller.ts";
 import { parseCaller } from "../../../evaluate/caller.ts";
 import type { CompiledStatement } from "../../../evaluate/statement.ts";
 import type { ModelBucket, PolicyList, WorkspaceModel } from "../../../workspace/model.ts";
-import { createSession } from "../../requests/operations.ts";
+import { createSession } from "../../requests/operation-rows.ts";
 import type { PolicySet } from "../policy-set.ts";
 import { allows } from "../policy-set.ts";
 import type { CompiledPrincipal } from "./compiled-principal.ts";

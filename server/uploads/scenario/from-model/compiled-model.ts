@@ -27,7 +27,8 @@ import type {
 } from "../../../workspace/model.ts";
 import { policiesOf } from "../../../workspace/model-policies.ts";
 import type { Access } from "../../requests/operations.ts";
-import { accessesOf, getObject, getObjectVersion, putObject } from "../../requests/operations.ts";
+import { getObject, getObjectVersion, putObject } from "../../requests/operation-rows.ts";
+import { accessesOf } from "../../requests/operations.ts";
 import type { DeadKeyPlace } from "../../requests/header-demand.ts";
 import { deadKeyPlaces } from "../../requests/header-demand.ts";
 import type { PolicySet } from "../policy-set.ts";

@@ -13,7 +13,8 @@ import { resourceGlob } from "../../../evaluate/resource-pattern.ts";
 import type { CompiledStatement } from "../../../evaluate/statement.ts";
 import { arnSegments } from "../../../policy/arn.ts";
 import type { ModelAccessPoint, ModelBucket } from "../../../workspace/model.ts";
-import { createSession, isOnBucket } from "../../requests/operations.ts";
+import { createSession } from "../../requests/operation-rows.ts";
+import { isOnBucket } from "../../requests/operations.ts";
 import type { S3Context } from "../../requests/s3-request.ts";
 import { objectsOf } from "../upload-grant.ts";
 
