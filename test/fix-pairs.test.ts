@@ -28,7 +28,7 @@ const kinds: Readonly<Record<string, readonly [code: string, title: string]>> = 
   "follow-region": ["kms-key-not-covered", "Set kms:ViaService to s3.eu-west-1.amazonaws.com, the key's Region"],
   "replace-condition-value": ["kms-condition-never-met", "Replace the value with s3.eu-west-1.amazonaws.com"],
   "add-condition-value": ["kms-condition-never-met", "Add 444455556666"],
-  "compare-like": ["kms-condition-never-met", "Use StringLike, so that * is a wildcard"],
+  "compare-like": ["kms-condition-never-met", "Match the bucket's ARN and its objects' ARNs, with StringLike"],
   "list-both": ["kms-condition-never-met", "Match the bucket's ARN and its objects' ARNs"],
   "take-out-of-deny": ["denied-kms-action", "Remove kms:Decrypt and kms:GenerateDataKey from this Deny"],
   "remove-deny": ["denied-kms-action", "Remove this Deny statement"],

@@ -3,7 +3,6 @@ import { format } from "../../policy/message.ts";
 import { isRegionName } from "../../catalog/regions.ts";
 import { compileGlob, globMatches } from "../../evaluate/globs/glob.ts";
 import { globIncludes, globsIntersect } from "../../evaluate/globs/relations.ts";
-import type { TextEdit } from "../../policy/edits/text-edit.ts";
 import { parseCaller } from "../../evaluate/caller.ts";
 import type { RequestContext } from "../../evaluate/context.ts";
 import { FALSE } from "../../evaluate/truth.ts";
@@ -18,7 +17,6 @@ import { principalKey, uploaderOf } from "../../uploads/scenario/principal.ts";
 import { encryptionContextKey, viaService } from "../../uploads/requests/kms-request.ts";
 import type { FixProposal } from "../report.ts";
 import { list as listed } from "../wording.ts";
-import type { EditContext } from "./proposal.ts";
 import { proposal } from "./proposal.ts";
 
 type ConditionDetail = Extract<CauseDetail, { kind: "condition" }>;
@@ -172,16 +170,15 @@ function textOperator(cause: Cause, detail: ConditionDetail): FixProposal[] {
 function likeOperator(
   cause: Cause,
   detail: ConditionDetail,
-  advice?: string,
-  more?: (context: EditContext) => readonly TextEdit[],
+  addition?: { readonly into: StringNode | ArrayNode; readonly values: readonly string[] },
 ): FixProposal[] {
   const parts = partsOf(detail);
   const operator = parts?.element.operator;
-  const hasPattern = /[*?]/.test(parts?.node.value ?? "");
+  const isBoth = addition !== undefined && addition.values.length > 0;
   if (
     parts === undefined ||
     operator === undefined ||
-    (!hasPattern && more === undefined) ||
+    (addition === undefined && !/[*?]/.test(parts.node.value)) ||
     !/^(?:ForAnyValue:)?StringEquals(?:IfExists)?$/.test(operator.key.value)
   )
     return [];
@@ -197,9 +194,16 @@ function likeOperator(
     ? [
         proposal(
           cause.document,
-          hasPattern ? templates.like : templates.likeBoth,
-          { effect: "loosens", preferred: false, ...(advice === undefined ? {} : { advice }) },
-          (context) => [...renameKey(context.style, operator, meant), ...(more?.(context) ?? [])],
+          isBoth ? templates.likeBoth : templates.like,
+          {
+            effect: "loosens",
+            preferred: false,
+            ...(addition === undefined ? {} : { advice: isBoth ? clauses.likeBoth : templates.like }),
+          },
+          ({ text, style }) => [
+            ...renameKey(style, operator, meant),
+            ...(isBoth ? addToList(text, style, addition.into, addition.values) : []),
+          ],
         ),
       ]
     : [];
@@ -231,12 +235,7 @@ function correctEncryptionContext(cause: Cause, detail: ConditionDetail): FixPro
     // Nothing is taken literally that was meant otherwise: what is lacking is the other setting of S3 Bucket Keys.
     if (cause.dependsOn !== "bucketKey" && !/[*?]/.test(node.value)) return [];
     if (together.some((value) => /[*?]/.test(value)))
-      return likeOperator(
-        cause,
-        detail,
-        counterpart.length === 0 ? templates.like : clauses.likeBoth,
-        ({ text, style }) => addToList(text, style, list, counterpart),
-      );
+      return likeOperator(cause, detail, { into: list, values: counterpart });
     // Where more is written than the objects that are named, the bucket's ARN would leave the others as they are.
     return counterpart.length === 0 || !isAllThatIsWritten(cause, element.values)
       ? []
