@@ -3,9 +3,12 @@
  * never for none.
  */
 import assert from "node:assert/strict";
-import { createEngine } from "../server/rules/engine.ts";
+import { readFileSync } from "node:fs";
+import { createEngine, defaultSettings } from "../server/rules/engine.ts";
 import { checkAll } from "./harness/check-fixture.ts";
 import { checkPolicy, key } from "./harness/check-policy.ts";
+import { parseFixture } from "./harness/fixture.ts";
+import { wholeEngine } from "./harness/whole-engine.ts";
 
 const variables = [
   "cognito-identity.amazonaws.com:sub",
@@ -392,4 +395,46 @@ suite("unknown values: placeholders", () => {
   })) {
     test(`quiet: ${name}`, () => checkPolicy(name, `{ "Version": "2012-10-17", "Statement": [{ ${statement} }] }`));
   }
+});
+
+/** With the checks of the language, which look for what is missing. */
+suite("unknown values: conditions", () => {
+  const said = (file: string, text: string): string[] =>
+    checkAll(wholeEngine(), [{ file, text }], defaultSettings).map(({ code, severity }) => `${severity} ${code}`);
+
+  for (const name of ["terraform/open-conditions-right.tf", "cloudformation/open-conditions-right.yaml"])
+    test(name, () => {
+      const { files } = parseFixture(name, readFileSync(new URL(`fixtures/${name}`, import.meta.url), "utf8"));
+      assert.deepEqual(
+        files.flatMap(({ file, text }) => said(file, text)),
+        [],
+      );
+    });
+
+  const trust = (condition: string): string => `{ "Version": "2012-10-17", "Statement": {
+    "Effect": "Allow", "Action": "sts:AssumeRoleWithWebIdentity", "Condition": ${condition},
+    "Principal": { "Federated": "arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com" }
+  } }`;
+  for (const condition of [
+    '"${conditions}"',
+    '{ "StringEquals": "${claims}" }',
+    '{ "${operator}": { "token.actions.githubusercontent.com:actor": "octocat" } }',
+    '{ "StringEquals": { "{{ claim }}": "repo:octo-org/octo-repo:ref:refs/heads/main" } }',
+  ])
+    test(`in a template: ${condition}`, () => {
+      const missing = said("trust.json.tpl", trust(condition)).filter((one) => one.includes("missing"));
+      assert.deepEqual(missing, []);
+    });
+
+  for (const [condition, codes] of [
+    ["{}", ["missing-condition-key-for-oidc-principal", "missing-github-repo-condition-key"]],
+    [
+      '{ "StringEquals": { "aws:PrincipalOrgID": "${organization}" } }',
+      ["missing-condition-key-for-oidc-principal", "missing-github-repo-condition-key"],
+    ],
+  ] as const)
+    test(`known not to ask for a claim: ${condition}`, () => {
+      const all = said("trust.json.tpl", trust(condition));
+      for (const code of codes) assert.ok(all.includes(`warning ${code}`), all.join());
+    });
 });

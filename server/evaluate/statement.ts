@@ -102,7 +102,10 @@ export class CompiledStatement {
     return this.#facts.id;
   }
 
-  /** Whether AWS could use it as written; the rest is `invalid-policy-element`'s business and decides nothing here. */
+  /**
+   * Whether AWS could use it as written, and it can be known to apply; the rest decides nothing here: what is written
+   * wrongly is told by other checks.
+   */
   get usable(): boolean {
     return (this.#facts.usable ??= isUsable(this.statement));
   }
@@ -284,7 +287,7 @@ export function rememberOfAll<Value extends object>(
  * All that facts about a statement may rest on, as a text of its own: lists as they are meant, and as written, and in
  * which order the elements stand.
  */
-function contentOf({ node, effect, action, resource, principal, conditions }: Statement): string {
+function contentOf({ node, effect, action, resource, principal, conditions, conditionsOpen }: Statement): string {
   const list = (element: ListElement | undefined) =>
     element && [
       element.negated,
@@ -298,12 +301,15 @@ function contentOf({ node, effect, action, resource, principal, conditions }: St
     list(resource),
     principal && [principal.negated, ...principal.entries.map(({ kind, node }) => [kind, node.value])],
     conditions.map(({ operator, key, values }) => [operator.key.value, key.key.value, values]),
+    conditionsOpen,
   ]);
 }
 
-function isUsable({ effect, action, conditions }: Statement): boolean {
+/** Of a Deny whose conditions nobody knows it isn't known that it ever applies; an Allow may always do. */
+function isUsable({ effect, action, conditions, conditionsOpen }: Statement): boolean {
   return (
     effect !== undefined &&
+    !(effect === "Deny" && conditionsOpen) &&
     action !== undefined &&
     action.values.length > 0 &&
     conditions.every(({ operator }) => meantOperator(operator.key.value) !== undefined)

@@ -5,6 +5,7 @@
  */
 import type { JsonNode, ObjectNode, PropertyNode, StringNode } from "./nodes.ts";
 import { stringNodes } from "./nodes.ts";
+import { placeholdersIn } from "./placeholders.ts";
 import {
   documentElements,
   elementOf,
@@ -77,6 +78,8 @@ export interface Statement {
   readonly resource: ListElement | undefined;
   readonly principal: PrincipalElement | undefined;
   readonly conditions: readonly ConditionElement[];
+  /** Whether there may be conditions besides these: nobody knows what stands for them. */
+  readonly conditionsOpen: boolean;
 }
 
 export interface PolicyDocument {
@@ -110,6 +113,7 @@ function readStatement(node: ObjectNode, index: number): Statement {
   let resource: ListElement | undefined;
   let principal: PrincipalElement | undefined;
   let conditions: readonly ConditionElement[] = [];
+  let conditionsOpen = node.open === true;
   const slips = misspelt(node, statementElements);
   for (const property of node.properties) {
     const { value } = property;
@@ -140,10 +144,11 @@ function readStatement(node: ObjectNode, index: number): Statement {
         break;
       case "Condition":
         conditions = readConditions(value);
+        conditionsOpen ||= areOpen(value);
         break;
     }
   }
-  return { index, node, sid, effect, action, resource, principal, conditions };
+  return { index, node, sid, effect, action, resource, principal, conditions, conditionsOpen };
 }
 
 /** A slip stands where it is written, with the text that it is read as. */
@@ -166,12 +171,33 @@ function principalEntries(value: JsonNode | undefined): PrincipalEntry[] {
   return entries;
 }
 
+/** Whether there may be conditions that nobody knows. What is of the wrong kind, or still to be typed, has none. */
+const isOpen = (value: JsonNode | undefined): boolean =>
+  value?.kind === "object"
+    ? value.open === true
+    : value?.derived === true || (value?.kind === "string" && placeholdersIn(value.value).length > 0);
+
+const areOpen = (conditions: JsonNode | undefined): boolean =>
+  isOpen(conditions) ||
+  (conditions?.kind === "object" &&
+    conditions.properties.some(
+      (operator) =>
+        standsForAny(operator) ||
+        isOpen(operator.value) ||
+        (operator.value?.kind === "object" && operator.value.properties.some(standsForAny)),
+    ));
+
+/** An operator or a condition key that a tool fills in. */
+const standsForAny = ({ key: { value } }: PropertyNode): boolean =>
+  /^[$<{%]/.test(value) && placeholdersIn(value).some(({ start, end }) => start === 0 && end === value.length);
+
 function readConditions(value: JsonNode | undefined): ConditionElement[] {
   if (value?.kind !== "object") return [];
   const conditions: ConditionElement[] = [];
   for (const operator of value.properties) {
-    if (operator.value?.kind !== "object") continue;
+    if (operator.value?.kind !== "object" || standsForAny(operator)) continue;
     for (const key of operator.value.properties) {
+      if (standsForAny(key)) continue;
       const valueNodes = scalarNodes(key.value);
       conditions.push({ operator, key, valueNodes, values: valueNodes.map((node) => String(node.value)) });
     }

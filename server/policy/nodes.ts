@@ -20,6 +20,8 @@ export interface ObjectNode extends Span {
   readonly properties: PropertyNode[];
   /** Whether the closing brace is there. */
   closed: boolean;
+  /** It may have more members than these: nobody knows what else a function gives. */
+  readonly open?: true;
 }
 
 export interface ArrayNode extends Span {

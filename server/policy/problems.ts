@@ -88,6 +88,9 @@ export function documentProblems({ document }: FoundDocument): ElementProblem[] 
   return problems;
 }
 
+/** Whether what isn't there is missing: it is neither still to be typed nor among what a function gives. */
+const isComplete = ({ closed, open }: ObjectNode): boolean => closed && open !== true;
+
 /** What is wrong in statements, each by itself. */
 export function statementProblems(found: StatementHolder, statements: readonly Statement[]): ElementProblem[] {
   const problems: ElementProblem[] = [];
@@ -159,7 +162,7 @@ function checkStatement(statement: Statement, found: StatementHolder, problems: 
 function checkEffect({ node }: Statement, whole: Range, problems: ElementProblem[]): void {
   const property = elementOf(node, "Effect");
   if (property === undefined) {
-    if (node.closed) problems.push({ code: "missingEffect", range: whole, values: {} });
+    if (isComplete(node)) problems.push({ code: "missingEffect", range: whole, values: {} });
     return;
   }
   const { value } = property;
@@ -194,7 +197,7 @@ function checkActions(
 ): void {
   const positive = elementOf(node, "Action");
   const negative = elementOf(node, "NotAction");
-  if (action === undefined && node.closed)
+  if (action === undefined && isComplete(node))
     problems.push({ code: kind === "key" ? "missingActionOfKey" : "missingAction", range: whole, values: {} });
   if (kind === "key" && isEmptyList(action?.property))
     problems.push({ code: "missingActionOfKey", range: action?.property.key ?? whole, values: {} });
@@ -235,7 +238,7 @@ function checkResources(
   checkList(negative, problems);
   if (kind === "key") {
     // Any value but "*" is key-policy-resource's.
-    if (positive === undefined && node.closed) {
+    if (positive === undefined && isComplete(node)) {
       const add = { statement: node, name: "Resource", value: "*", after: action?.property.key.value ?? "Effect" };
       problems.push({
         code: "missingResourceOfKey",
@@ -247,7 +250,7 @@ function checkResources(
       problems.push({ code: "missingResourceOfKey", range: positive?.key ?? whole, values: {} });
     return;
   }
-  if (resource === undefined && node.closed && kind !== "other")
+  if (resource === undefined && isComplete(node) && kind !== "other")
     problems.push({ code: "missingResource", range: whole, values: {} });
   for (const written of stringNodes(resource?.property.value)) checkResource(written, problems);
 }
@@ -264,7 +267,7 @@ function checkResource(node: StringNode, problems: ElementProblem[]): void {
 function checkPrincipals(statement: Statement, found: StatementHolder, whole: Range, problems: ElementProblem[]): void {
   const { principal } = statement;
   if (principal === undefined) {
-    if (found.type === "resource" && statement.node.closed)
+    if (found.type === "resource" && isComplete(statement.node))
       problems.push({ code: "missingPrincipal", range: whole, values: {} });
     return;
   }

@@ -223,6 +223,8 @@ export function exemptWriters(
 
 /** Nothing can be demanded where `Condition`, or the operator in it, is something else than an object. */
 function takesCondition(statement: ObjectNode, operator: string): boolean {
+  // What a function makes has no place for another member.
+  if (statement.derived === true) return false;
   const condition = elementOf(statement, "Condition");
   if (condition === undefined) return true;
   if (condition.value?.kind !== "object") return false;

@@ -16,7 +16,6 @@ import type { LanguageFinding } from "./language-rule.ts";
 import type { Clause } from "./clauses.ts";
 import type { Policy } from "./policy.ts";
 import { clausesOf } from "./clauses.ts";
-import { element } from "./policy.ts";
 import { hasVariable, isKnown, written } from "./texts.ts";
 import { isToldOfAny, providerHost } from "./trust.ts";
 
@@ -175,7 +174,7 @@ const compiledConditions = ({ statements, found }: Policy): ReadonlyMap<Statemen
     statements.map((statement) => [
       statement,
       [
-        ...(isWhole(element(statement, "Condition")) ? [] : [undefined]),
+        ...(isWhole(statement) ? [] : [undefined]),
         ...statement.conditions.map(({ operator, key, values }) =>
           compileCondition(operator.key.value, key.key.value, values, found.document),
         ),

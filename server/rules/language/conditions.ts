@@ -1,6 +1,6 @@
 /** Operators and keys of conditions, as they stand together. */
 import type { Catalog } from "../../catalog/catalog.ts";
-import type { PropertyNode } from "../../policy/nodes.ts";
+import type { Statement } from "../../policy/document.ts";
 import { isNullIfExists } from "./grammar.ts";
 import { nullInstead, removeMember, renameTo } from "./fixes.ts";
 import type { LanguageFinding } from "./language-rule.ts";
@@ -8,7 +8,7 @@ import { keyOf } from "./names.ts";
 import type { Clause } from "./clauses.ts";
 import type { Statements } from "./policy.ts";
 import { clausesOf } from "./clauses.ts";
-import { isEmptyList } from "./policy.ts";
+import { element, isEmptyList } from "./policy.ts";
 import { isKnown } from "./texts.ts";
 import { familyOf } from "./operator-types.ts";
 
@@ -154,6 +154,7 @@ export const unpaired = (policy: Statements) =>
     policy,
     (name, { statement }) =>
       name === "aws:vpcsourceip" &&
+      !statement.conditionsOpen &&
       !clausesOf(statement).some((other) => other.name === "aws:sourcevpc" || other.name === "aws:sourcevpce"),
   );
 
@@ -175,6 +176,7 @@ export const unselected = (policy: Statements) =>
     (name, { statement }) =>
       name === "dynamodb:attributes" &&
       statement.effect === "Allow" &&
+      !statement.conditionsOpen &&
       !clausesOf(statement).some(
         (other) =>
           other.name === "dynamodb:select" &&
@@ -210,11 +212,16 @@ export function* tagWithNotAction(policy: Statements, effect: "Allow" | "Deny"):
   }
 }
 
-/** Whether clauses are all that a `Condition` has: what is not of its form would seem to be no condition. */
-export const isWhole = (condition: PropertyNode | undefined): boolean =>
-  condition === undefined ||
-  (condition.value?.kind === "object" &&
+/** Whether clauses are all its conditions: what is not of their form would seem to be none. */
+export function isWhole(statement: Statement): boolean {
+  const condition = element(statement, "Condition");
+  if (condition === undefined) return !statement.conditionsOpen;
+  return (
+    !statement.conditionsOpen &&
+    condition.value?.kind === "object" &&
     condition.value.properties.every(
       ({ value }) =>
         value?.kind === "object" && value.properties.every((key) => (key.value?.kind ?? "object") !== "object"),
-    ));
+    )
+  );
+}

@@ -98,7 +98,8 @@ function* alone(
   [operator, key, value]: readonly [string, string, string],
 ): Generator<KeyFinding> {
   for (const clause of policy.clauses) {
-    if (!keys.test(clause.name) || familyOf(clause) === "Null" || !isAlone(clause.statement)) continue;
+    if (!keys.test(clause.name) || familyOf(clause) === "Null") continue;
+    if (clause.statement.conditionsOpen || !isAlone(clause.statement)) continue;
     yield {
       ...atKey(clause),
       fixes: clausesOf(clause.statement).some(({ name }) => name === key.toLowerCase())

@@ -15,7 +15,7 @@ import { actionsOf, isAction, namesIn } from "./names.ts";
 import type { Clause } from "./clauses.ts";
 import type { Policy } from "./policy.ts";
 import { clausesOf } from "./clauses.ts";
-import { braceOf, element } from "./policy.ts";
+import { braceOf } from "./policy.ts";
 import { meaningOf, statementMeaning } from "./structure.ts";
 import { isKnown, texts, written } from "./texts.ts";
 
@@ -201,7 +201,7 @@ function sidesOf(statement: Statement): Sides | undefined {
     // Who names nobody, or nobody yet, is told so by other checks.
     (principal === undefined || principal.negated || principal.entries.length > 0) &&
     (principal?.entries ?? []).every(({ node }) => isKnown(node.value)) &&
-    isWhole(element(statement, "Condition")) &&
+    isWhole(statement) &&
     clauses.every((clause) => clause.op !== undefined && texts(clause).every(isKnown));
   if (!isRead) return undefined;
   return {

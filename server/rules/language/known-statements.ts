@@ -181,7 +181,7 @@ export function contentOf(node: JsonNode | undefined, isStatement = true): strin
         (property) =>
           contentOf(property.key, false) + (isStatement && isSid(property) ? "Sid" : contentOf(property.value, false)),
       );
-      return `${written}{${members.join("")}${node.closed ? "}" : "|"}`;
+      return `${written}{${members.join("")}${node.closed ? "}" : "|"}${node.open === true ? "…" : ""}`;
     }
     default:
       return `${written}${node.kind} ${String(node.value)};`;

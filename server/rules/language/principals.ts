@@ -53,6 +53,7 @@ export function* federated(policy: Statements): Generator<LanguageFinding> {
 const sourceKeys = new Set(["aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "aws:sourceorgpaths"]);
 
 const isPinned = (statement: Statement): boolean =>
+  statement.conditionsOpen ||
   clausesOf(statement).some((clause) => sourceKeys.has(clause.name) || isContextOfAccount(clause));
 
 /**

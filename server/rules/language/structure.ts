@@ -161,7 +161,7 @@ export function* emptyPrincipalLists(policy: Statements): Generator<LanguageFind
 }
 
 const isEmptyObject = (node: JsonNode | undefined): node is ObjectNode =>
-  node?.kind === "object" && node.closed && node.properties.length === 0;
+  node?.kind === "object" && node.closed && node.open !== true && node.properties.length === 0;
 
 /** Principals without a type. */
 export function* emptyPrincipals(policy: Statements): Generator<LanguageFinding<"name">> {
@@ -244,7 +244,9 @@ export function meaningOf(node: JsonNode | undefined, isStatement = false): stri
       .sort()
       .join()}]`;
   if (node?.kind !== "object") return `[${JSON.stringify(node?.value)}]`;
-  return `{${node.properties
+  // What else a function gives may differ.
+  const more = node.open === true ? `${String(node.offset)},` : "";
+  return `{${more}${node.properties
     .filter(({ key }) => !isStatement || key.value !== "Sid")
     .map(({ key, value }) => `${JSON.stringify(key.value)}:${listMeaning(value)}`)
     .sort()

@@ -141,10 +141,12 @@ export function* anyRepository(policy: Statements): Generator<LanguageFinding<"t
 }
 
 const takesAll = (statement: Statement, host: string): boolean =>
+  !statement.conditionsOpen &&
   !clausesOf(statement).some(({ name }) => name.startsWith(`${host}:`) || mayBeOf(name, host));
 
 const takesAllRepositories = (statement: Statement, host: string): boolean =>
   host === github &&
+  !statement.conditionsOpen &&
   !clausesOf(statement).some(({ name }) => name === `${github}:sub` || (name.endsWith(":sub") && mayBeOf(name, host)));
 
 const isNamed = (host: string): boolean => isKnown(host) && /^[^.]+\.[^.]/.test(host);
@@ -185,7 +187,8 @@ export function* anyBranch({ clauses }: Statements): Generator<LanguageFinding<"
   for (const clause of clauses) {
     if (clause.name !== `${github}:sub` || clause.op?.base.negated !== false || clause.op.base.name === "Null")
       continue;
-    if (clausesOf(clause.statement).some(({ name }) => name === `${github}:ref`)) continue;
+    if (clause.statement.conditionsOpen || clausesOf(clause.statement).some(({ name }) => name === `${github}:ref`))
+      continue;
     const open = clause.values.find(({ value }) => isKnown(String(value)) && !branch.test(String(value)));
     if (open !== undefined)
       yield { at: clause.key.key, part: open, values: { value: String(open.value), key: clause.key.key.value } };

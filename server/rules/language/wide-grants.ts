@@ -74,7 +74,7 @@ export function* wideGrants(
   const grants = policy.once(action === passRole ? passing : linking);
   for (const { statement, actions, covering, resource, every } of grants) {
     if (actions.negated !== (by === "notAction") || resource.negated !== (on === "notResource")) continue;
-    if (isLimited(clausesOf(statement))) continue;
+    if (statement.conditionsOpen || isLimited(clausesOf(statement))) continue;
     const where: Range = every ?? resource.property.key;
     const values = { action: "", resource: every?.value ?? "NotResource" };
     if (by === "notAction") {

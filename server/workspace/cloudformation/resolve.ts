@@ -157,11 +157,18 @@ export class Resolver {
       }
       case "object": {
         const properties: ObjectNode["properties"] = [];
+        let open = false;
         for (const property of node.properties) {
+          // What a macro makes stands beside the other members.
+          // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-transform.html
+          if (property.key.value === "Fn::Transform") {
+            open = true;
+            continue;
+          }
           const value = property.value === undefined ? undefined : this.#value(property.value);
           if (value !== noValue) properties.push({ ...property, value });
         }
-        return { ...node, properties };
+        return open ? { ...node, properties, open } : { ...node, properties };
       }
       default:
         return node;

@@ -107,7 +107,8 @@ export class Choosing {
   ): ReadonlyMap<string, boolean | string> {
     const facts = new Map<string, boolean | string>();
     for (const [name, { byDefault }] of names) {
-      const chosen = this.#chosen.get(name) ?? byDefault;
+      // `null` may be chosen, too.
+      const chosen = this.#chosen.has(name) ? this.#chosen.get(name) : byDefault;
       if (typeof chosen === "boolean") facts.set(name, chosen);
       else if (chosen !== undefined && chosen !== someOther) facts.set(name, said(chosen));
       else {

@@ -97,7 +97,8 @@ export class Nodes {
       properties,
       closed: true,
       ...(value.written === undefined ? {} : { written: value.written }),
-      ...(this.#isOwn(value.place) ? {} : { derived: true }),
+      ...((value.literal === true || value.written !== undefined) && this.#isOwn(value.place) ? {} : { derived: true }),
+      ...(value.open ? { open: true } : {}),
     };
     if (value.open) this.#unknown.add(node);
     return node;

@@ -185,10 +185,15 @@ function conditions(evaluator: Evaluating, body: HclBody, scope: FoundBlock["sco
     string,
     { readonly key: ValuePlace; readonly keys: Map<string, ObjectEntry>; readonly place: ValuePlace }
   >();
+  let isOpen = open;
   for (const { block, body: own, scope: inner } of all) {
     const [test, variable, values] = ["test", "variable", "values"].map((name) => givenIn(evaluator, own, name, inner));
     const [operator, key] = [test && evaluator.text(test), variable && evaluator.text(variable)];
     if (test === undefined || variable === undefined || operator === undefined || key === undefined) continue;
+    if (test.kind === "unknown" || variable.kind === "unknown") {
+      isOpen = true;
+      continue;
+    }
     const known = operators.get(operator) ?? {
       key: test.place,
       keys: new Map<string, ObjectEntry>(),
@@ -198,15 +203,15 @@ function conditions(evaluator: Evaluating, body: HclBody, scope: FoundBlock["sco
     const items = values === undefined ? [] : values.kind === "list" ? values.items : [values];
     const before = known.keys.get(key)?.value;
     const merged = [...(before?.kind === "list" ? before.items : []), ...items].map(withVariables);
-    const isOpen = values?.kind === "unknown" || (values?.kind === "list" && values.open);
-    known.keys.set(key, { key: variable.place, value: list(merged, values?.place ?? variable.place, isOpen) });
+    const isOpenList = values?.kind === "unknown" || (values?.kind === "list" && values.open);
+    known.keys.set(key, { key: variable.place, value: list(merged, values?.place ?? variable.place, isOpenList) });
   }
   const at = placeIn(first.block, first.scope.file);
   const entries = [...operators].map(([name, { key, keys, place }]): [string, ObjectEntry] => [
     name,
     { key, value: object(keys, place) },
   ]);
-  return { key: placeIn(first.block.type, first.scope.file), value: object(new Map(entries), at, open) };
+  return { key: placeIn(first.block.type, first.scope.file), value: object(new Map(entries), at, isOpen) };
 }
 
 /** `&{aws:username}` is how a policy variable is written here. */
