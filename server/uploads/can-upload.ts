@@ -5,8 +5,7 @@
 import { parseCaller } from "../evaluate/caller.ts";
 import type { OperationName } from "../catalog/operation-names.ts";
 import type { ModelBucket, ModelPrincipal, ModelExpectation, WorkspaceModel } from "../workspace/model.ts";
-import { putObject } from "./requests/operation-rows.ts";
-import { callsOn, isRead, operationOf, readsAnother } from "./requests/operations.ts";
+import { isOfReads, isRead, operationOf, readsAnother } from "./requests/operations.ts";
 import type { Authorization, ReachedBucket, UploadContext, UploadQuestionAt } from "./judge/upload-side.ts";
 import { UploadSide } from "./judge/upload-side.ts";
 import { sentBy, withoutS3Keys } from "./requests/upload-headers.ts";
@@ -110,10 +109,7 @@ function sentAnyway(declared: ModelPrincipal, bucket: ModelBucket): ModelPrincip
 /** What is read may still be under a key that the bucket had before. */
 function sidesOf(question: UploadQuestionAt): UploadSide[] {
   const { operation, on, bucket } = question;
-  const reads =
-    !callsOn(operation.s3Calls, on).some(({ action }) => action === putObject) &&
-    callsOn(operation.kmsCalls, on).length > 0;
-  return [undefined, ...(reads ? bucket.formerKeys : [])].map(
+  return [undefined, ...(isOfReads({ operation, on }) ? bucket.formerKeys : [])].map(
     (formerKey) => new UploadSide({ ...question, formerKey }),
   );
 }

@@ -115,7 +115,7 @@ export class KmsSide {
 
   /** Of the KMS request for an action; the object does not matter to what is unknown of the principal. */
   contexts(): readonly KmsContext[] {
-    return this.actions.map((action) => new KmsContext(this.#requests.of(action, "", "on")));
+    return this.actions.map((action) => new KmsContext(this.#requests.of(action, this.#question.target.prefix, "on")));
   }
 
   /**
@@ -131,19 +131,14 @@ export class KmsSide {
     for (const one of classes) {
       let both = this.#judgeBoth(one);
       let certain = this.#refusedBy(both);
-      if (assignments.length > 0 && certain.length < this.actions.length) {
-        const best = this.#best(
-          one,
-          assignments.filter(
-            (taken) =>
-              !isRefusedBy(
-                s3.judge(one.object, one.sent === undefined ? taken.s3 : new Map([...one.sent, ...taken.s3])),
-              ),
-          ),
-        );
-        if (best !== undefined && this.#refusals(best) > this.#refusals(both))
-          [both, certain] = [best, this.#refusedBy(best)];
-      }
+      // Only quicker: no more can be refused.
+      const tried = certain.length === this.actions.length ? [] : assignments;
+      const best = this.#best(
+        one,
+        tried.filter((taken) => !isRefusedBy(s3.judge(one.object, new Map([...(one.sent ?? []), ...taken.s3])))),
+      );
+      if (best !== undefined && this.#refusals(best) > this.#refusals(both))
+        [both, certain] = [best, this.#refusedBy(best)];
       const told = asOne(both, certain);
       this.#explain(one, told.off, told.on);
       if (certain.length > 0) refused.set(one, certain);
@@ -160,8 +155,7 @@ export class KmsSide {
       // Only quicker: nothing is better.
       if (this.#refusals(best) === 0) break;
     }
-    // One setting only, judged alike.
-    return best !== undefined && this.#setting !== "unknown" ? whatever(best.off) : best;
+    return best;
   }
 
   #better(one: JudgedUpload, other: JudgedUpload): JudgedUpload {
@@ -196,7 +190,7 @@ export class KmsSide {
         if (layers === undefined) return [];
         const request = this.#requests.of(action, object, setting, taken?.kms);
         const granted = grantsOf(this.#question).some((grant) =>
-          grantAllows(grant, principal.caller, action, request.encryptionContext ?? ""),
+          grantAllows(grant, principal.caller, action, request.encryptionContext),
         );
         const judge = (asked: KmsRequest): JudgedRequest => ({
           request: asked,
@@ -209,7 +203,9 @@ export class KmsSide {
 
   /** Conditions that depend on the network may, taken together, always hold or never hold. */
   #whateverNetwork(open: JudgedRequest, judge: (asked: KmsRequest) => JudgedRequest): JudgedRequest {
-    if (isRefusedBy(open.judged) || open.judged.every(({ denialReasons }) => denialReasons.length === 0)) return open;
+    if (isRefusedBy(open.judged)) return open;
+    // Only quicker: nothing depends on the network.
+    if (open.judged.every(({ denialReasons }) => denialReasons.length === 0)) return open;
     this.#networks ??= networksOf(this.#question.compiled.compiler, this.statements);
     if (this.#networks.length === 0) return open;
     const { request } = open;
@@ -313,7 +309,6 @@ export function someOf(cause: Cause): Cause {
  * alone, or each layer would seem to depend on the setting.
  */
 function asOne(both: Both, certain: readonly string[]): Both {
-  if (isAlike(both)) return both;
   const layers = (judged: JudgedUpload, action: string): readonly string[] =>
     (judged.get(action)?.judged ?? []).filter((layer) => isRefusedBy([layer])).map(nameOf);
   const settled = certain.every((action) => {

@@ -7,7 +7,7 @@ import { globMatches } from "../../evaluate/globs/glob.ts";
 import { and, FALSE, TRUE, UNKNOWN } from "../../evaluate/truth.ts";
 import { arnSegments } from "../../policy/arn.ts";
 import { symbolsIn } from "../../policy/symbols.ts";
-import { S3Context } from "../requests/s3-request.ts";
+import { creationKey, isOfClients, S3Context } from "../requests/s3-request.ts";
 import type { UploadGrant } from "../scenario/upload-grant.ts";
 import { kindOf, noObjects } from "../scenario/upload-grant.ts";
 import type { Deciders } from "./verdict.ts";
@@ -23,7 +23,6 @@ import type { CompiledPrincipal } from "../scenario/from-model/compiled-principa
 import type { CompiledModel } from "../scenario/from-model/compiled-model.ts";
 import { s3Layers } from "../scenario/from-model/compiled-model.ts";
 
-export const creationKey = "s3:objectcreationoperation";
 /**
  * The calls that create the object; the others only prepare it.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html
@@ -71,7 +70,7 @@ export class S3Side {
 
   #sendNothingElse(): void {
     for (const name of this.#keys()) {
-      if (name.startsWith("s3:") && name !== creationKey && this.context.get(name) === "unknown")
+      if (isOfClients(name) && name !== creationKey && this.context.get(name) === "unknown")
         this.known.set(name, "absent");
     }
   }

@@ -5,15 +5,15 @@ import { KmsContext } from "../requests/kms-request.ts";
 import type { KmsCall, Operation, S3Call } from "../requests/operation-rows.ts";
 import { putObject, s3ActionName } from "../requests/operation-rows.ts";
 import { actionOf, callsOn, inDirectoryBucket, namesVersion } from "../requests/operations.ts";
-import { S3Context } from "../requests/s3-request.ts";
+import { creationKey, S3Context } from "../requests/s3-request.ts";
 import { asContext, kmsWitness } from "../causes/witness.ts";
 import type { Destination } from "../scenario/from-model/destination.ts";
 import { destinationOf } from "../scenario/from-model/destination.ts";
 import { grantAllows } from "./key-grants.ts";
 import type { BucketKeys } from "../requests/bucket-keys.ts";
-import { betterSetting, bucketKeysOf, isAlike, otherSetting, perSetting } from "../requests/bucket-keys.ts";
+import { betterSetting, bucketKeysOf, otherSetting, perSetting } from "../requests/bucket-keys.ts";
 import { ModelledRequests } from "../requests/modelled-requests.ts";
-import { creating, creationKey, S3Side } from "./s3-side.ts";
+import { creating, S3Side } from "./s3-side.ts";
 import { forAction, judgeLayers } from "./judge-layers.ts";
 import type { Target } from "../scenario/from-model/target.ts";
 import { requestedResource, targetOf } from "../scenario/from-model/target.ts";
@@ -95,15 +95,15 @@ export class UploadSide {
     formerKey,
   }: UploadQuestionAt) {
     const versioned = namesVersion(context);
-    const calls = callsOn(operation.s3Calls, operation.inPlace === true ? "object" : role);
-    const isWrite = calls.some(({ action }) => action === putObject);
-    const own =
-      isWrite || operation.inPlace === true ? bucketUnderHeaders(bucket, context) : underKey(bucket, formerKey);
-    this.target = targetOf(own, accessPoint, calls[0] === undefined ? "" : actionOf(calls[0], versioned));
+    const isWrite = callsOn(operation.s3Calls, role).some(({ action }) => action === putObject);
+    const isUnderHeaders = isWrite || (operation.inPlace === true && role === "object");
+    const own = isUnderHeaders ? bucketUnderHeaders(bucket, context) : underKey(bucket, formerKey);
+    // Each call asks for its own action.
+    this.target = targetOf(own, accessPoint, putObject);
     const { s3Calls, kmsCalls } = this.target.directory ? inDirectoryBucket(operation) : operation;
-    // What is in place was authorized with the object itself, and older keys ask KMS alone.
+    // Older keys ask KMS alone.
     this.#s3Calls =
-      formerKey !== undefined || (operation.inPlace === true && role === "source")
+      formerKey !== undefined
         ? []
         : callsOn(s3Calls, role).map((call) => ({ ...call, action: actionOf(call, versioned) }));
     this.#kmsCalls = neededCalls(callsOn(kmsCalls, role), context);
@@ -148,28 +148,13 @@ export class UploadSide {
       principal: this.#principal,
       target,
       context: this.#context,
-      otherHeaders: "open",
+      otherHeaders: "none",
     });
     const told = new Map<string, ContextValue>(
       action === putObject ? [[creationKey, [String(creating.has(call))]]] : [],
     );
-    for (const name of side.statements.flatMap(({ conditions }) => conditions.map(({ key }) => key.toLowerCase()))) {
-      // A request sends the headers that are given, and no others; the object's tags are not the request's.
-      if (
-        name.startsWith("s3:") &&
-        !name.startsWith("s3:existingobjecttag/") &&
-        !told.has(name) &&
-        side.context.get(name) === "unknown"
-      )
-        told.set(name, "absent");
-    }
-    const context = new S3Context(
-      uploader,
-      "none",
-      target.partition,
-      new Map([...side.known, ...told]),
-      kindOf(action),
-    );
+    const known = new Map([...side.known, ...told]);
+    const context = new S3Context(uploader, "none", target.partition, known, kindOf(action));
     const trail = trailOf(side.judge(this.#object, told), {
       action: target.action,
       caller,
@@ -189,11 +174,7 @@ export class UploadSide {
       unserved: undefined,
       refusedWith: undefined,
       keyAccount: undefined,
-      context: {
-        "aws:SecureTransport": "true",
-        "aws:ViaAWSService": "false",
-        ...this.#asWritten(asContext(new Map([...side.known, ...told]))),
-      },
+      context: { "aws:SecureTransport": "true", "aws:ViaAWSService": "false", ...this.#asWritten(asContext(known)) },
     };
   }
 
@@ -202,8 +183,7 @@ export class UploadSide {
     const told = bucketKeysOf(this.target.bucket);
     // One setting holds for the whole upload: the better one is shown, with what the other would refuse.
     const both = perSetting(told, (setting) => this.#kmsCalls.flatMap((call) => this.#kmsWith(call, setting)));
-    if (isAlike(both)) return both.off;
-    const refused = (list: readonly Authorization[]): number => (list.every(isAllowed) ? 0 : 1);
+    const refused = (list: readonly Authorization[]): number => Number(!list.every(isAllowed));
     const shown = betterSetting(both, (off, on) => refused(off) - refused(on));
     const [list, other] = [both[shown], both[otherSetting(shown)]];
     if (refused(list) > 0) return list;
@@ -246,7 +226,7 @@ export class UploadSide {
     );
     const grant =
       destination.kind === "key"
-        ? destination.declared?.grants.find((one) => grantAllows(one, caller, action, request.encryptionContext ?? ""))
+        ? destination.declared?.grants.find((one) => grantAllows(one, caller, action, request.encryptionContext))
         : undefined;
     const granted = grant !== undefined;
     const context = new KmsContext(request);

@@ -22,6 +22,9 @@ export interface EncryptedAccess {
   readonly context: Readonly<Record<string, readonly string[]>>;
 }
 
+/** A request of which all is known but the values that the model leaves open. */
+export type ModelledRequest = KmsRequest & { readonly encryptionContext: string };
+
 export class ModelledRequests {
   readonly #access: EncryptedAccess;
   readonly #known = new Map<string, ReadonlyMap<string, ContextValue>>();
@@ -34,7 +37,12 @@ export class ModelledRequests {
    * @param object ARN
    * @param assumed values of keys that the model leaves open, assumed so that there is an example
    */
-  of(action: string, object: string, setting: BucketKeys, assumed?: ReadonlyMap<string, ContextValue>): KmsRequest {
+  of(
+    action: string,
+    object: string,
+    setting: BucketKeys,
+    assumed?: ReadonlyMap<string, ContextValue>,
+  ): ModelledRequest {
     const {
       principal: { uploader },
       destination: { key },

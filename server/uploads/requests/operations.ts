@@ -50,9 +50,9 @@ export interface Access {
 
 export const writes = ({ action }: Access): boolean => action === putObject;
 
-/** Whether the objects are there already, under whatever key their bucket had when they were written. */
-export const readsObjects = ({ sides }: Access): boolean =>
-  sides.every(({ operation, on }) => on === "source" || operation.reads === true);
+/** Whether the object is there already, under whatever key its bucket had when it was written. */
+export const isOfReads = ({ operation, on }: OperationSide): boolean => on === "source" || operation.reads === true;
+export const readsObjects = ({ sides }: Access): boolean => sides.every(isOfReads);
 
 /**
  * The operations by the action that grants each side of them: copies side by side with uploads and downloads.

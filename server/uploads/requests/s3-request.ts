@@ -16,6 +16,7 @@ import type { Uploader } from "../scenario/principal.ts";
 import { principalKey, variableValue } from "../scenario/principal.ts";
 
 export { encryptionHeader, keyIdHeader };
+export const creationKey = "s3:objectcreationoperation";
 export const customerKeyHeader = "s3:x-amz-server-side-encryption-customer-algorithm";
 
 /** The encryption headers of an upload. `any`: whatever the caller may send. */
@@ -93,6 +94,19 @@ export class S3Context implements RequestContext {
   }
 }
 
-/** Made of headers that only what writes an object sends. */
+/** Made of what only a request that writes an object has. */
 const isOfUploads = (name: string): boolean =>
-  name.startsWith("s3:x-amz-") || name.startsWith("s3:requestobjecttag") || name.startsWith("s3:object-lock-");
+  name === creationKey ||
+  (name.startsWith("s3:x-amz-") && !ofSignature.has(name)) ||
+  name.startsWith("s3:requestobjecttag") ||
+  name.startsWith("s3:object-lock-");
+
+/**
+ * Whether the client may leave out what the key is made of: not how it signs, and not the object's tags.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/bucket-policy-s3-sigv4-conditions.html
+ * @param name lower-cased
+ */
+export const isOfClients = (name: string): boolean =>
+  name.startsWith("s3:") && !name.startsWith("s3:existingobjecttag/") && !ofSignature.has(name);
+
+const ofSignature: ReadonlySet<string> = new Set(["s3:signatureage", "s3:x-amz-content-sha256"]);
