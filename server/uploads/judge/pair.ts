@@ -160,16 +160,18 @@ export function checkPair(
   const headers = sentBy(principal.principal.headers, sent);
   const reads = !writes(access);
   const given = reads ? question.context : sentBy(headers, question.context);
-  const bucket = reads
-    ? underKey(withReplicaKey(bucketUnderHeaders(declared, sent), question.replicaKey), question.formerKey)
-    : bucketUnderHeaders(declared, given);
+  const isUnderHeaders =
+    !reads || access.sides.every(({ operation, on }) => operation.inPlace === true && on === "object");
+  const bucket = isUnderHeaders
+    ? bucketUnderHeaders(declared, given)
+    : underKey(withReplicaKey(bucketUnderHeaders(declared, sent), question.replicaKey), question.formerKey);
   const target = targetOf(bucket, question.accessPoint, access.action);
   const destination = destinationOf(
     compiled.model,
     bucket,
     reads ? (bucket.account ?? principal.uploader.account) : principal.uploader.account,
   );
-  const context = reads ? given : withKeyArn(given, "key" in destination ? destination.key.arn : undefined);
+  const context = withKeyArn(given, "key" in destination ? destination.key.arn : undefined);
   const otherHeaders = question.within === undefined ? "open" : "none";
   const s3 = new S3Side({ compiled, principal, target, context, otherHeaders });
   if (question.within === undefined && !s3.mayGrant) {
