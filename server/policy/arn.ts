@@ -34,6 +34,19 @@ export function arnSegments(text: string): string[] {
   return segments;
 }
 
+/** Of the ARN of an object or a bucket; that of a directory bucket names it behind `bucket/`. */
+export function bucketAndKey(arn: string): {
+  readonly bucketArn: string;
+  readonly bucket: string;
+  readonly key: string;
+} {
+  const [, , service, , , resource = ""] = arnSegments(arn);
+  const start = service === "s3express" ? "bucket/".length : 0;
+  const [bucket = ""] = resource.slice(start).split("/");
+  const end = start + bucket.length;
+  return { bucketArn: arn.slice(0, arn.length - resource.length + end), bucket, key: resource.slice(end + 1) };
+}
+
 /** Undefined unless the text has all six segments of an ARN. */
 export function parseArn(text: string): Arn | undefined {
   const [prefix, partition, service, region, account, resource] = arnSegments(text);

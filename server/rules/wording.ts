@@ -1,5 +1,6 @@
 /** Values that several rules' templates share. */
 import { withoutCovered } from "../uploads/causes/object-list.ts";
+import { bucketAndKey } from "../policy/arn.ts";
 import { format } from "../policy/message.ts";
 import { placeholdersIn } from "../policy/placeholders.ts";
 import type { Cause } from "../uploads/causes/cause.ts";
@@ -227,7 +228,7 @@ export function exampleText({ call, objectKey, context, resource }: Witness): st
   const arn = context["kms:EncryptionContext:aws:s3:arn"];
   const object = typeof arn === "string" ? arn : resource;
   const [, accessPoint] = /^(.+:accesspoint\/.+)\/object\/[^]*$/.exec(object) ?? [];
-  const bucket = accessPoint ?? shortName(object).split("/")[0] ?? "";
+  const bucket = accessPoint ?? bucketAndKey(object).bucket;
   return format(texts.example, { call, bucket, objectKey });
 }
 

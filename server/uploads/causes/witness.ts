@@ -2,7 +2,7 @@
 import { multiValuedKeys } from "../../catalog/condition-keys.ts";
 import type { Caller } from "../../evaluate/caller.ts";
 import { append } from "../../policy/append.ts";
-import { arnSegments } from "../../policy/arn.ts";
+import { arnSegments, bucketAndKey } from "../../policy/arn.ts";
 import { hasSymbol } from "../../policy/symbols.ts";
 import { exampleAccounts } from "../scenario/example-values.ts";
 import type { Witness } from "./finding.ts";
@@ -46,15 +46,13 @@ export function kmsWitness(
   }
   const object = values.fill(objectArn);
   const [, , , region = "", account = ""] = arnSegments(values.fill(key.arn));
-  const [, , , , , path = ""] = arnSegments(object);
+  const { bucketArn, key: objectKey } = bucketAndKey(object);
   const assumed: string[] = [];
   if (principal.assumed) assumed.push("principal");
   if (key.assumed || hasSymbol(key.arn)) assumed.push("resource", "resourceAccount", "context");
   for (const name of request.assumedValues ?? [])
     if (request.known?.get(name) !== "absent") assumed.push(keyName(name));
   append(assumed, Object.keys(values.context));
-  const slash = path.indexOf("/");
-  const bucketArn = object.slice(0, object.length - path.length + slash);
   const context =
     request.known === undefined || request.encryptionContext === undefined
       ? undefined
@@ -77,7 +75,7 @@ export function kmsWitness(
       ...asContext(request.known),
     },
     call,
-    objectKey: path.slice(slash + 1),
+    objectKey,
     assumed,
     ...(values.symbols === undefined ? {} : { symbols: values.symbols }),
   };

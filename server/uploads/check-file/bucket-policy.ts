@@ -17,7 +17,7 @@ import { finish } from "../../evaluate/steps.ts";
 import { FALSE, TRUE } from "../../evaluate/truth.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
 import type { Range } from "../../policy/nodes.ts";
-import { arnSegments } from "../../policy/arn.ts";
+import { bucketAndKey } from "../../policy/arn.ts";
 import { valuesFor } from "../scenario/symbol-values.ts";
 import { denyToken } from "../causes/blamed-token.ts";
 import type { Layer, Refused, Scope, UploadData } from "../causes/finding.ts";
@@ -375,7 +375,6 @@ function dataOf(
   const known = asContext(principal.known);
   const values = valuesFor([example], { arn: principal.arn, account, region: "", resourceAccount: account });
   const resource = values.fill(example);
-  const [, , , , , path = ""] = arnSegments(resource);
   return {
     ...summaryOf(refusedAt(bucketsOf(objects), uploaders, scope)),
     objects: objectList(listedOf(objects)),
@@ -389,7 +388,7 @@ function dataOf(
       resourceAccount: account,
       context: { "aws:SecureTransport": "true", "aws:ViaAWSService": "false", ...known, ...values.context },
       call: "PutObject",
-      objectKey: path.slice(path.indexOf("/") + 1),
+      objectKey: bucketAndKey(resource).key,
       assumed: [
         ...(principal.assumed ? ["principal"] : []),
         "resourceAccount",

@@ -58,7 +58,7 @@ export class CompiledModel {
   #policies: ReadonlyMap<FoundDocument, ModelPolicy> | undefined;
   #uses: ReadonlyMap<PolicyDocument, FoundDocument> | undefined;
   #senders: ReadonlySet<string> | undefined;
-  #keys: Map<PolicyDocument, string[]> | undefined;
+  #keys: ReadonlyMap<PolicyDocument, readonly string[]> | undefined;
   #documents: Map<CompiledStatement, FoundDocument> | undefined;
   #writers: BucketUsers | undefined;
   #users: BucketUsers | undefined;
@@ -83,13 +83,16 @@ export class CompiledModel {
     this.model = model;
     this.accesses = accessesOf(operations);
     this.principals = [...model.principals, ...namedPrincipals(model, before?.principals)];
+    // Only quicker: what is not known from before is worked out again.
     this.#universes = before === undefined ? new Map<string, Universe>() : before.#universes;
+    // Only quicker: the same.
     this.#before = before === undefined ? undefined : before.#sets;
     const sameAccounts =
       before !== undefined &&
       model.accounts.length === before.model.accounts.length &&
       model.accounts.every((account, index) => account === before.model.accounts[index]);
     this.#principalsBefore = sameAccounts ? before.#principals : undefined;
+    // Only quicker: the same.
     this.#compiled = before === undefined ? new Map<PolicyDocument, readonly CompiledStatement[]>() : before.#compiled;
   }
 
@@ -97,6 +100,7 @@ export class CompiledModel {
   principal(principal: ModelPrincipal): CompiledPrincipal | undefined {
     const there =
       this.#principals.get(principal) ?? this.#principalsBefore?.get(principal) ?? this.#principal(principal);
+    // Only quicker: it is worked out again.
     this.#principals.set(principal, there);
     return there;
   }
@@ -176,7 +180,7 @@ export class CompiledModel {
   }
 
   accessPointsOf({ name }: ModelBucket): readonly ModelAccessPoint[] {
-    return this.model.accessPoints.length === 0 ? [] : this.model.accessPoints.filter(({ bucket }) => bucket === name);
+    return this.model.accessPoints.filter(({ bucket }) => bucket === name);
   }
 
   /** Who may write where. */
@@ -191,39 +195,35 @@ export class CompiledModel {
 
   /** Of some buckets only: what an edit of their policies can have changed. */
   usersOf(buckets: ReadonlySet<ModelBucket>): BucketUsers {
-    if (this.#usersOf?.buckets !== buckets) {
-      this.#usersOf = {
-        buckets,
-        users: new BucketUsers(
-          this,
-          this.#actions,
-          this.model.buckets.filter((bucket) => buckets.has(bucket)),
-        ),
-      };
-    }
-    return this.#usersOf.users;
+    // Only quicker: asked for each principal.
+    if (this.#usersOf?.buckets === buckets) return this.#usersOf.users;
+    const own = this.model.buckets.filter((bucket) => buckets.has(bucket));
+    const users = new BucketUsers(this, this.#actions, own);
+    this.#usersOf = { buckets, users };
+    return users;
   }
 
   get #actions(): readonly string[] {
     const ofRoles = this.model.principals.flatMap((principal) => this.accessesOf(principal) ?? []);
-    return [...new Set([...this.accesses, ...ofRoles].map(({ action }) => action))].flatMap((action) =>
-      action === getObject ? [action, getObjectVersion] : [action],
-    );
+    const actions = new Set([...this.accesses, ...ofRoles].map(({ action }) => action));
+    // Who may read versions only still reads.
+    return actions.has(getObject) ? [...actions, getObjectVersion] : [...actions];
   }
 
   /** What a role is checked for that only a service of S3 may assume; undefined for any other principal. */
   accessesOf(principal: ModelPrincipal): readonly Access[] | undefined {
-    let known = this.#ofRoles.get(principal);
-    if (known === undefined) {
-      // What is declared tells from where to where, and is all that there is.
-      const isDeclared = this.model.expectations.some(
-        (expectation) => expectation.principal === principal.arn && expectation.operations.includes("Replication"),
-      );
-      const operations = operationsOfRole(principal)?.filter((name) => !isDeclared || name !== "Replication");
-      known = { accesses: operations && accessesOf(operations) };
-      this.#ofRoles.set(principal, known);
-    }
-    return known.accesses;
+    const known = this.#ofRoles.get(principal);
+    // Only quicker: it is worked out again.
+    if (known !== undefined) return known.accesses;
+    // What is declared tells from where to where, and is all that there is.
+    const isDeclared = this.model.expectations.some(
+      (expectation) => expectation.principal === principal.arn && expectation.operations.includes("Replication"),
+    );
+    const operations = operationsOfRole(principal)?.filter((name) => !isDeclared || name !== "Replication");
+    const accesses = operations && accessesOf(operations);
+    // Only quicker: the same.
+    this.#ofRoles.set(principal, { accesses });
+    return accesses;
   }
 
   /** All object ARNs that start so. */
@@ -248,29 +248,12 @@ export class CompiledModel {
 
   /** ARNs of the keys that have this policy. What was made up in the place of an id tells no key from another. */
   keysOf({ document }: FoundDocument): readonly string[] {
-    if (this.#keys === undefined) {
-      this.#keys = new Map<PolicyDocument, string[]>();
-      for (const { arn, policy } of this.model.keys) {
-        if (hasSymbol(arn)) continue;
-        for (const { found } of policy ?? []) {
-          const known = this.#keys.get(found.document);
-          if (known === undefined) this.#keys.set(found.document, [arn]);
-          else known.push(arn);
-        }
-      }
-    }
-    return this.#keys.get(document) ?? [];
+    return (this.#keys ??= keysByPolicy(this.model)).get(document) ?? [];
   }
 
   /** Principals with buckets to which all uploads that are expected of them send encryption headers. */
   get senders(): ReadonlySet<string> {
-    if (this.#senders === undefined) {
-      const expected = this.model.expectations.filter(({ expect }) => expect === "allowed");
-      const nameOf = ({ principal, to }: (typeof expected)[number]): string => senderName(principal, to.bucket);
-      const silent = new Set(expected.filter(({ context }) => !tellsEncryption(context)).map(nameOf));
-      this.#senders = new Set(expected.map(nameOf).filter((name) => !silent.has(name)));
-    }
-    return this.#senders;
+    return (this.#senders ??= sendersIn(this.model));
   }
 
   /** In all policies of the model, each document once. */
@@ -285,11 +268,11 @@ export class CompiledModel {
 
   /** The document that a statement stands in. */
   documentOf(statement: CompiledStatement): FoundDocument | undefined {
-    if (this.#documents === undefined) {
-      this.#documents = new Map();
-      for (const found of this.#named().keys())
-        for (const own of this.#compiled.get(found.document) ?? []) this.#documents.set(own, found);
-    }
+    this.#documents ??= new Map(
+      [...this.#named().keys()].flatMap((found) =>
+        (this.#compiled.get(found.document) ?? []).map((own) => [own, found] as const),
+      ),
+    );
     return this.#documents.get(statement);
   }
 
@@ -299,11 +282,29 @@ export class CompiledModel {
 
   /** Forgets the statements of documents that the model no longer names. */
   forgetOthers(): void {
+    // Only quicker: most edits leave little to forget.
     if (this.#compiled.size <= 2 * this.#named().size) return;
     const used = new Set([...this.#named().keys()].map(({ document }) => document));
-    // Other variants have what this one has not.
+    // Only quicker: what is forgotten is made again. Other variants have what this one has not.
     this.#compiled = new Map([...this.#compiled].filter(([document]) => used.has(document)));
   }
+}
+
+function keysByPolicy({ keys }: WorkspaceModel): ReadonlyMap<PolicyDocument, readonly string[]> {
+  const found = new Map<PolicyDocument, string[]>();
+  for (const { arn, policy } of keys) {
+    if (hasSymbol(arn)) continue;
+    for (const { document } of (policy ?? []).map((one) => one.found))
+      found.set(document, [...(found.get(document) ?? []), arn]);
+  }
+  return found;
+}
+
+function sendersIn({ expectations }: WorkspaceModel): ReadonlySet<string> {
+  const expected = expectations.filter(({ expect }) => expect === "allowed");
+  const nameOf = ({ principal, to }: (typeof expected)[number]): string => senderName(principal, to.bucket);
+  const silent = new Set(expected.filter(({ context }) => !tellsEncryption(context)).map(nameOf));
+  return new Set(expected.map(nameOf).filter((name) => !silent.has(name)));
 }
 
 /** A role that AWS links to a service: neither service nor resource control policies restrict it. */

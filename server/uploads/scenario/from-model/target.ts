@@ -7,6 +7,7 @@ import { partitionOf } from "../../../catalog/regions.ts";
 import type { Glob } from "../../../evaluate/globs/glob.ts";
 import { globMatches, globOfParts } from "../../../evaluate/globs/glob.ts";
 import { withAnyValue } from "../../../evaluate/globs/symbolic.ts";
+import { FALSE } from "../../../evaluate/truth.ts";
 import { globRests } from "../../../evaluate/globs/rests.ts";
 import type { ResourcePattern } from "../../../evaluate/resource-pattern.ts";
 import { resourceGlob } from "../../../evaluate/resource-pattern.ts";
@@ -37,7 +38,7 @@ export const isDirectoryBucket = ({ name }: ModelBucket): boolean => name.endsWi
 
 /** @param action on a general purpose bucket, lower-cased; in directory buckets a session takes its place */
 export function targetOf(bucket: ModelBucket, accessPoint: ModelAccessPoint | undefined, action: string): Target {
-  const partition = partitionOf(bucket.region ?? "us-east-1");
+  const partition = partitionOf(bucket.region ?? "");
   const directory = isDirectoryBucket(bucket);
   const prefix = directory
     ? `arn:${partition}:s3express:${bucket.region ?? ""}:${bucket.account ?? ""}:bucket/${bucket.name}/`
@@ -77,11 +78,9 @@ export function globsOn(
   context: S3Context,
   addressed: Addressed = "asRequested",
 ): readonly Glob[] | undefined {
-  const negated = statement.statement.resource?.negated ?? false;
-  if (target.onBucket) {
-    const segments = arnSegments(bucketArn(target));
-    return negated || statement.resources.some((pattern) => headMatches(pattern, segments)) ? [] : undefined;
-  }
+  if (target.onBucket)
+    return statement.matchResource(requestedResource(target, target.prefix), context) === FALSE ? undefined : [];
+  const negated = statement.statement.resource?.negated === true;
   const globs =
     target.accessPoint === undefined || addressed === "inBucket"
       ? objectsOf(statement, context).globs.filter((glob) => mayMatch(glob, target.prefix))
@@ -109,40 +108,33 @@ export const openGlobsOn = (
 
 /** Whether some object of the bucket could match, by the text before the glob's first wildcard. */
 function mayMatch(glob: Glob, prefix: string): boolean {
-  return glob.prefix.length < prefix.length
-    ? glob.shape !== "literal" && prefix.startsWith(glob.prefix)
-    : glob.prefix.startsWith(prefix);
-}
-
-function headMatches(
-  pattern: ResourcePattern,
-  [, partition = "", service = "", region = "", account = ""]: readonly string[],
-): boolean {
-  return (
-    pattern.everything ||
-    (pattern.valid &&
-      (pattern.service === service || pattern.service === "*") &&
-      globMatches(pattern.partition, partition) &&
-      globMatches(pattern.region, region) &&
-      globMatches(pattern.account, account))
-  );
+  return glob.prefix.length < prefix.length ? prefix.startsWith(glob.prefix) : glob.prefix.startsWith(prefix);
 }
 
 /** What the patterns leave open of the object's key, carried over to the bucket's own ARNs. */
 function throughAccessPoint(
   { arn }: ModelAccessPoint,
   prefix: string,
-  statement: CompiledStatement,
+  { resources }: CompiledStatement,
   context: S3Context,
 ): Glob[] {
-  const segments = arnSegments(arn);
-  const before = `${segments[5] ?? ""}/object/`;
-  return statement.resources.flatMap((pattern) => {
-    if (!headMatches(pattern, segments)) return [];
-    const resource = pattern.everything ? pattern.resource : resourceGlob(pattern, context);
-    if (resource === undefined || resource === "unknown") return [];
-    return globRests(resource, before).map((rest) => globOfParts([{ literal: prefix }, ...partsOf(rest)]));
-  });
+  const [, partition = "", service = "", region = "", account = "", name = ""] = arnSegments(arn);
+  const isOnAccessPoint = (pattern: ResourcePattern): boolean =>
+    pattern.valid &&
+    (pattern.service === service || pattern.service === "*") &&
+    globMatches(pattern.partition, partition) &&
+    globMatches(pattern.region, region) &&
+    globMatches(pattern.account, account);
+  return resources
+    .flatMap((pattern): Glob[] => {
+      const resource = isOnAccessPoint(pattern) ? resourceGlob(pattern, context) : undefined;
+      return [
+        ...(typeof resource === "object" ? globRests(resource, `${name}/object/`) : []),
+        // `arn:aws:s3*`, whose star stands for all that follows.
+        ...(pattern.whole === undefined ? [] : globRests(pattern.whole, `${arn}/object/`)),
+      ];
+    })
+    .map((rest) => globOfParts([{ literal: prefix }, ...partsOf(rest)]));
 }
 
 const partsOf = ({ tokens }: Glob) =>
