@@ -11,6 +11,7 @@ import { summaryOf } from "../causes/refused.ts";
 import type { Cause } from "../causes/cause.ts";
 import type { OperationName } from "../../catalog/operation-names.ts";
 import type { Layer, UploadData } from "../causes/finding.ts";
+import type { ContextValue } from "../../evaluate/context.ts";
 import type { Operation, Role } from "../requests/operation-rows.ts";
 import type { Access } from "../requests/operations.ts";
 import { s3ActionName } from "../requests/operation-rows.ts";
@@ -26,7 +27,6 @@ import {
 import { replicationBetween } from "../requests/replication.ts";
 import { withoutS3Keys } from "../requests/upload-headers.ts";
 import type { PolicySet } from "../scenario/policy-set.ts";
-import { allows } from "../scenario/policy-set.ts";
 import type { JudgedClass } from "../scenario/from-model/objects.ts";
 import type { PairCheck, Question } from "./pair.ts";
 import { checkPair } from "./pair.ts";
@@ -158,19 +158,32 @@ function askAbout(
   ]);
 }
 
-/** What the layers say of the S3 calls of these operations for one class of objects, where they refuse. */
-function refusedCalls({ s3 }: PairCheck, one: JudgedClass, asked: readonly Operation[]): readonly LayerJudgement[] {
-  if (!one.allowed) return one.s3;
-  const calls = asked.flatMap(({ s3Calls }) =>
+/** What the layers say of S3 calls that they refuse. */
+interface RefusedCalls {
+  readonly layers: readonly LayerJudgement[];
+  readonly operations: readonly OperationName[];
+  readonly call: string;
+  /** By which S3 tells these calls from others of the same action. */
+  readonly told: ReadonlyMap<string, ContextValue>;
+}
+
+/** Undefined where S3 lets all calls of these operations pass, for one class of objects. */
+function refusedCalls({ s3 }: PairCheck, one: JudgedClass, asked: readonly Operation[]): RefusedCalls | undefined {
+  const callsOf = ({ s3Calls }: Operation): readonly string[] =>
     s3Calls
-      .filter((call) => actionOf(call, false) === s3.target.action || actionOf(call, true) === s3.target.action)
-      .map(({ call }) => call),
-  );
-  for (const told of s3.creationValues(calls)) {
-    const judged = s3.judge(one.object, told);
-    if (isRefusedBy(judged)) return judged;
+      .filter((call) => [false, true].some((versioned) => actionOf(call, versioned) === s3.target.action))
+      .map(({ call }) => call);
+  const calls = asked.flatMap(callsOf);
+  const [call = "CreateSession"] = calls;
+  const operations = asked.map(({ operation }) => operation);
+  if (!one.allowed) return { layers: one.s3, operations, call, told: new Map() };
+  for (const { told, calls: own } of s3.creationValues(calls)) {
+    const layers = s3.judge(one.object, told);
+    if (!isRefusedBy(layers)) continue;
+    const failing = asked.filter((each) => callsOf(each).some((name) => own.includes(name)));
+    return { layers, operations: failing.map(({ operation }) => operation), call: own[0] ?? call, told };
   }
-  return [];
+  return undefined;
 }
 
 /** An object that fails though it is expected to pass, or (`wanted: false`) passes though it should not. */
@@ -179,7 +192,7 @@ function breakingObject(operation: Operation, sides: readonly PairCheck[], wante
   const fails =
     (check: PairCheck) =>
     (one: JudgedClass): boolean =>
-      refusedCalls(check, one, [operation]).length > 0 ||
+      refusedCalls(check, one, [operation]) !== undefined ||
       (check.calls.get(operation.operation) ?? []).some(
         ({ action }) => check.refused.get(one)?.includes(action) === true,
       );
@@ -193,18 +206,20 @@ function breakingObject(operation: Operation, sides: readonly PairCheck[], wante
 
 function s3Causes(expectation: ModelExpectation, pair: PairCheck): S3Cause[] {
   const asked = pair.access.sides.map(({ operation }) => operation);
-  const refused = pair.classes
-    .map((one) => ({ one, layers: refusedCalls(pair, one, asked) }))
-    .filter(({ layers }) => layers.length > 0);
+  const refused = pair.classes.flatMap((one) => {
+    const calls = refusedCalls(pair, one, asked);
+    return calls === undefined ? [] : [{ one, calls }];
+  });
   const byDocument = new Map<FoundDocument | undefined, Map<string, S3Cause>>();
-  for (const { one, layers } of refused) {
-    for (const layer of layers) {
+  for (const { one, calls } of refused) {
+    for (const layer of calls.layers) {
       for (const denialReason of layer.denialReasons) {
         if (!denialReason.certain) continue;
         const cause = causeOf(
           expectation,
           pair,
           one,
+          calls,
           layer,
           denialReason.kind === "deny" ? denialReason.statement : undefined,
         );
@@ -273,6 +288,7 @@ function causeOf(
   expectation: ModelExpectation,
   pair: PairCheck,
   one: JudgedClass,
+  calls: RefusedCalls,
   judged: LayerJudgement,
   deny: CompiledStatement | undefined,
 ): S3Cause {
@@ -288,7 +304,7 @@ function causeOf(
     coversUnknown: judged.deciders.allow.some(
       (statement) => openGlobsOn(target, statement, context).length > 0 || statement.mayAllow(target.action),
     ),
-    data: dataOf(pair, one, layer, deny === undefined ? "implicitDeny" : "explicitDeny"),
+    data: dataOf(pair, one, calls, layer, deny === undefined ? "implicitDeny" : "explicitDeny"),
   };
   if (deny !== undefined)
     return {
@@ -300,7 +316,7 @@ function causeOf(
     };
   const resource = requestedResource(target, one.object);
   const nearest =
-    judged.deciders.allow.filter(allows).find((statement) => statement.matchResource(resource, context) !== FALSE) ??
+    judged.deciders.allow.find((statement) => statement.matchResource(resource, context) !== FALSE) ??
     judged.deciders.allow.find((statement) => statement.statement.action?.negated === false);
   if (nearest !== undefined) {
     const condition =
@@ -325,13 +341,13 @@ function causeOf(
 }
 
 function dataOf(
-  { principal, bucket, s3, calls }: PairCheck,
+  { principal, bucket, s3 }: PairCheck,
   one: JudgedClass,
+  { operations, call, told }: RefusedCalls,
   layer: Layer,
   reason: UploadData["reason"],
 ): UploadData {
   const { target, known } = s3;
-  const [operation = "PutObject"] = calls.keys();
   const resourceAccount = bucket.account ?? principal.uploader.account ?? "";
   const values = valuesFor(
     [one.object],
@@ -343,18 +359,9 @@ function dataOf(
     },
     one.stays,
   );
-  const told = operationOf(operation).s3Calls.find(
-    (call) => actionOf(call, false) === target.action || actionOf(call, true) === target.action,
-  )?.call;
   return {
     ...summaryOf([
-      {
-        principal: principal.principal.arn,
-        bucket: bucket.name,
-        operations: [...calls.keys()],
-        kmsActions: [],
-        scope: "all",
-      },
+      { principal: principal.principal.arn, bucket: bucket.name, operations, kmsActions: [], scope: "all" },
     ]),
     objects: objectList(one.cover()),
     keys: [],
@@ -365,8 +372,13 @@ function dataOf(
       action: s3ActionName(target.action),
       resource: values.fill(requestedResource(target, one.object).join(":")),
       resourceAccount,
-      context: { "aws:SecureTransport": "true", "aws:ViaAWSService": "false", ...values.context, ...asContext(known) },
-      call: told ?? "CreateSession",
+      context: {
+        "aws:SecureTransport": "true",
+        "aws:ViaAWSService": "false",
+        ...values.context,
+        ...asContext(new Map([...known, ...told])),
+      },
+      call,
       objectKey: values.fill(one.object.slice(target.prefix.length)),
       assumed: [...(bucket.account === undefined ? ["resourceAccount"] : []), ...Object.keys(values.context)],
       ...(values.symbols === undefined ? {} : { symbols: values.symbols }),

@@ -8,6 +8,7 @@ import { and, FALSE, TRUE, UNKNOWN } from "../../evaluate/truth.ts";
 import { arnSegments } from "../../policy/arn.ts";
 import { symbolsIn } from "../../policy/symbols.ts";
 import { creationKey, isOfClients, S3Context } from "../requests/s3-request.ts";
+import { putObject } from "../requests/operation-rows.ts";
 import type { UploadGrant } from "../scenario/upload-grant.ts";
 import { kindOf, noObjects } from "../scenario/upload-grant.ts";
 import type { Deciders } from "./verdict.ts";
@@ -37,6 +38,12 @@ export interface S3Question {
   readonly context: Readonly<Record<string, readonly string[]>>;
   /** Headers that the context does not give: the client may choose them, or sends none. */
   readonly otherHeaders: "open" | "none";
+}
+
+export interface CreationValue {
+  readonly told: ReadonlyMap<string, ContextValue>;
+  /** Those that have it. */
+  readonly calls: readonly string[];
 }
 
 export class S3Side {
@@ -87,11 +94,13 @@ export class S3Side {
   }
 
   /** The values of what S3 tells the calls of an upload apart by, if any statement looks at it: to be judged each. */
-  creationValues(calls: readonly string[]): readonly ReadonlyMap<string, ContextValue>[] {
-    if (!this.#keys().includes(creationKey) || this.known.has(creationKey)) return [];
-    return [...new Set(calls.map((call) => creating.has(call)))].map(
-      (value) => new Map([[creationKey, [String(value)]]]),
-    );
+  creationValues(calls: readonly string[]): readonly CreationValue[] {
+    if (this.target.action !== putObject || !this.#keys().includes(creationKey) || this.known.has(creationKey))
+      return [];
+    return [...new Set(calls.map((call) => creating.has(call)))].map((value) => ({
+      told: new Map([[creationKey, [String(value)]]]),
+      calls: calls.filter((call) => creating.has(call) === value),
+    }));
   }
 
   #contextWith(known: KnownValues): S3Context {
