@@ -89,6 +89,15 @@ suite("what breaks an expectation", () => {
     );
   });
 
+  test("is not the key of the replicas at the source of a replication", () => {
+    const line = (key: string): string =>
+      `role/a: Allow s3:GetObjectVersionForReplication on lake/*; Allow s3:ReplicateObject on copy/*; Allow kms:Decrypt on KEY; Allow kms:Encrypt on ${key} | lake {"replication":[{"role":"arn:aws:iam::DATA:role/a","to":"s3://copy/*","replicaKey":"SECOND"}]} | copy`;
+    assert.deepEqual(findingsOf(line("SECOND")), []);
+    assert.deepEqual(causesOf(line("KEY")), [
+      'role-a.json:11 missing-kms-action "s3:ReplicateObject" kms:Encrypt of Replication (all)',
+    ]);
+  });
+
   test("is nothing that depends on a network beside what refuses it", () => {
     assert.deepEqual(
       causesOf(
@@ -132,6 +141,16 @@ suite("what breaks an expectation", () => {
 });
 
 suite("the call that shows it", () => {
+  test("is of an object whose name no policy leaves open", () => {
+    assert.deepEqual(
+      causesOf(
+        `role/a: Allow s3:PutObject on lake/\${aws:PrincipalTag/team}/*; Deny s3:PutObject on lake/\${aws:PrincipalTag/team}/no/*; Allow kms:* on KEY | lake | ${expecting({ on: "s3://lake/*", operations: "PutObject" })}`,
+        ({ data }) => `${String(data?.witness.resource)} ${String(data?.witness.context["aws:PrincipalTag/team"])}`,
+      ).slice(1),
+      ['role-a.json:11 denied-s3-action "s3:PutObject" arn:aws:s3:::lake/uploader/no/ uploader'],
+    );
+  });
+
   test("is that of the operation, also where it names a version", () => {
     for (const context of [{}, { "s3:versionid": "v" }])
       assert.deepEqual(

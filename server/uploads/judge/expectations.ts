@@ -144,7 +144,7 @@ function askAbout(
   const ask = (access: Access, formerKey?: string): readonly PairCheck[] => {
     const question: Question = {
       context: role === "object" ? expectation.context : withoutS3Keys(expectation.context),
-      within: (prefix) => compileGlob(prefix + (at.keys === "" ? "*" : at.keys)),
+      within: (prefix) => compileGlob(prefix + at.keys),
       accessPoint,
       access,
       ...(formerKey === undefined ? {} : { formerKey }),
