@@ -17,12 +17,13 @@ export interface PolicyLayer {
   readonly level: number | undefined;
 }
 
-export interface AllowingLayer extends PolicyLayer {
+export interface AllowingLayer {
+  readonly type: PolicyType;
   /** Whether an Allow for the caller holds. */
   readonly allows: Truth;
 }
 
-export interface DecidingLayer extends AllowingLayer {
+export interface DecidingLayer extends AllowingLayer, PolicyLayer {
   readonly denies: Truth;
 }
 

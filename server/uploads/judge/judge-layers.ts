@@ -67,12 +67,10 @@ const truthOf = (missing: DenialReason | undefined): Truth =>
 /** What a layer lacks, if any; what the model does not tell is taken to allow. */
 class AskedLayer implements AllowingLayer {
   readonly type: PolicyType;
-  readonly level: number | undefined;
   readonly missing: DenialReason | undefined;
 
-  constructor(layer: Layer, level: number | undefined, missing: DenialReason | undefined) {
+  constructor(layer: Layer, missing: DenialReason | undefined) {
     this.type = policyTypeOf(layer);
-    this.level = level;
     this.missing = missing;
   }
 
@@ -86,7 +84,6 @@ type Part = "direct" | "account" | "unlimited";
 /** A resource's policy; its parts are asked when somebody wants to know. */
 class AskedResource implements AllowingResource {
   readonly type = "resource";
-  readonly level = undefined;
   readonly crossAccount: boolean;
   readonly mustAllow: boolean;
   readonly granted: boolean;
@@ -152,9 +149,9 @@ function denialReasonsOf(
   for (const { layer, at } of lacking) {
     // A resource policy that is mended for the principal itself needs no identity policy beside it.
     if (layer === identity && ofResource.some(({ crossAccount, onlyDelegates }) => !crossAccount && !onlyDelegates))
-      if (at.includes(identity)) continue;
+      continue;
     for (const place of at) {
-      if (told.has(place)) continue;
+      // Limits come last: what is out of their reach is enough for the identity policy, too.
       if (place instanceof AskedLayer) told.set(place, place.missing ?? noAllow);
       else told.set(place, place.missing(limits.includes(layer as AskedLayer) ? ["unlimited"] : ["direct", "account"]));
     }
@@ -177,14 +174,14 @@ export function judgeLayers(
   const [arn = []] = arns;
   const ofIdentity = layers.resourceAlone
     ? undefined
-    : new AskedLayer("identity", undefined, identity && missingAllow(identity.allow, arn, context));
+    : new AskedLayer("identity", identity && missingAllow(identity.allow, arn, context));
   const ofResources = resources.map(
     ({ policy, sorted }, index) =>
       new AskedResource(policy, sorted, (statements) => missingAllow(statements, arns[index] ?? arn, context), granted),
   );
   const limits = guardrails.map(
-    ({ guardrail: { layer, level, allowsAnyway }, sorted }) =>
-      new AskedLayer(layer, level, allowsAnyway ? undefined : missingAllow(sorted.allow, arn, context)),
+    ({ guardrail: { layer, allowsAnyway }, sorted }) =>
+      new AskedLayer(layer, allowsAnyway ? undefined : missingAllow(sorted.allow, arn, context)),
   );
   const told = denialReasonsOf(ofIdentity, ofResources, limits);
   const judged: LayerJudgement[] = [];

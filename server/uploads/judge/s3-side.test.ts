@@ -37,3 +37,58 @@ suite("an expectation", () => {
     );
   });
 });
+
+test("the policy behind an access point tells the bucket's own objects apart", () => {
+  const point = "arn:aws:s3:eu-west-1:DATA:accesspoint/in";
+  assert.deepEqual(
+    findingsOf(
+      `role/a: Allow s3:PutObject on ${point}/object/*; Allow kms:* on KEY | lake: Deny s3:PutObject on lake/no/* to * | and {"accessPoints":{"${point}":{"bucket":"lake"}},"expectations":[{"principal":"arn:aws:iam::DATA:role/a","on":"s3://${point}/*","operations":"PutObject","expect":"allowed"}]}`,
+      ({ data }) => data?.objects.join(" ") ?? "",
+    ),
+    [
+      `keyhole.json:40 expectation-not-met "s3://${point}/*"`,
+      'lake.json:7 denied-s3-action "s3:PutObject" arn:aws:s3:::lake/no/*',
+    ],
+  );
+});
+
+test("a key that every request has is not taken to be absent", () => {
+  const version = (operator: string): string => `Deny s3:PutObject on lake/* to * if ${operator} s3:TlsVersion 1.3`;
+  const line = (...denies: readonly string[]): string =>
+    `role/a: Allow s3:PutObject on lake/* | lake: ${denies.join("; ")}`;
+  assert.deepEqual(findingsOf(line(version("NumericLessThan"), version("NumericGreaterThanEquals"))), []);
+  assert.equal(findingsOf(line(version("NumericLessThan"), version("NumericGreaterThan"))).length, 1);
+});
+
+suite("an object that only a Deny names by a value that nobody knows", () => {
+  test("does not break an expectation", () => {
+    for (const allowed of ["lake/*", "lake/*,arn:aws:s3:::lake/${aws:PrincipalTag/team}/in/*"])
+      assert.deepEqual(
+        findingsOf(
+          `role/a: Allow s3:PutObject on ${allowed}; Deny s3:PutObject on lake/no/\${aws:PrincipalTag/team}/*; Allow kms:* on KEY | lake | ${expecting("PutObject")}`,
+        ),
+        [],
+        allowed,
+      );
+  });
+});
+
+test("what allows all but some actions is named by its NotAction", () => {
+  assert.deepEqual(findingsOf("role/a: Allow not iam:* on lake/* | lake", () => "").slice(0, 1), [
+    'role-a.json:6 missing-kms-action "NotAction"',
+  ]);
+});
+
+test("a bucket policy that may name the principal, by a placeholder, neither grants for certain nor leaves anything out", () => {
+  const open = "role/a: Allow kms:GenerateDataKey on KEY | lake: Allow s3:PutObject on lake/* to <role>";
+  assert.deepEqual(
+    findingsOf(open, () => "").filter((one) => one.startsWith("role-a")),
+    [],
+  );
+  for (const expect of ["allowed", "denied"])
+    assert.deepEqual(
+      findingsOf(`${open} | ${expecting("PutObject", expect)}`).filter((one) => one.includes("expectation-not-met")),
+      [],
+      expect,
+    );
+});
