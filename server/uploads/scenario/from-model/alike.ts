@@ -19,8 +19,8 @@ import type { Uploader } from "../principal.ts";
 import { principalKey } from "../principal.ts";
 import { namesInPolicy, namesOfCaller } from "./bucket-users.ts";
 
-/** Keys whose value is one principal's own, and the variables that stand for it. */
-const ownKeys: ReadonlySet<string> = new Set(["aws:principalarn", "aws:username", "aws:userid"]);
+/** Keys whose value is one principal's own as far as anybody knows, and the variables that stand for one. */
+const ownKeys: ReadonlySet<string> = new Set(["aws:principalarn", "aws:username"]);
 const ownVariable = /\$\{\s*aws:(?:principalarn|username|userid)\s*[,}]/i;
 
 /** What a judgement asks of statements, and what it says of those that grant nearly enough. */
@@ -99,6 +99,7 @@ export class Alike {
   /** Lists of the same policies are one object. */
   #numberOf(list: PolicyList): number {
     if (list === undefined) return -1;
+    // Only quicker: empty lists are seldom one object.
     if (list.length === 0) return -2;
     const known = this.#numbers.get(list) ?? this.#numbers.size;
     this.#numbers.set(list, known);
@@ -110,12 +111,12 @@ export class Alike {
     const { buckets, keys, accessPoints, vpcEndpoints, accounts } = this.#compiled.model;
     const lists = [
       ...[buckets, keys, accessPoints, vpcEndpoints].flatMap((some) => some.map(({ policy }) => policy)),
-      ...accounts.flatMap(({ resourceControl }) => resourceControl ?? []),
+      ...accounts.flatMap(({ resourceControl }) => resourceControl),
     ];
     const sets = new Set(lists.map((list) => this.#compiled.set(list)));
-    return [...sets]
-      .flatMap((set) => (set === undefined ? [] : [mentionsOf(set)]))
-      .filter(({ names: some, conditions, everyone }) => some.size > 0 || conditions.length > 0 || everyone);
+    const all = [...sets].flatMap((set) => (set === undefined ? [] : [mentionsOf(set)]));
+    // Only quicker: what speaks of nobody is not asked about each.
+    return all.filter(({ names: some, conditions, everyone }) => some.size > 0 || conditions.length > 0 || everyone);
   }
 
   /** By grants on keys, and by expectations that say which headers are sent. */

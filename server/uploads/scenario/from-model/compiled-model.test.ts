@@ -2,11 +2,11 @@
 import assert from "node:assert/strict";
 import { MemoryFiles, codes } from "../../../../test/harness/model-source.ts";
 import { shortArns, shortModel, wholeArns } from "../../../../test/harness/short-model.ts";
+import { shortCompiled } from "../../../../test/harness/short-compiled.ts";
 import { createEngine, defaultSettings } from "../../../rules/engine.ts";
 import type { CheckedModel } from "../../../rules/engine.ts";
-import { createCompiler } from "../../../evaluate/compiler.ts";
-import { createModelReader, readModel } from "../../../workspace/read-model.ts";
-import { CompiledModel, isBounded } from "./compiled-model.ts";
+import { createModelReader } from "../../../workspace/read-model.ts";
+import { isBounded } from "./compiled-model.ts";
 
 /** What is found in each version of a model, one checked after the other. */
 function found(...versions: readonly string[]): readonly (readonly string[])[] {
@@ -40,11 +40,6 @@ function found(...versions: readonly string[]): readonly (readonly string[])[] {
 
 const uses = "Allow kms:GenerateDataKey,kms:Decrypt on KEY";
 const writes = "Allow s3:PutObject on lake/*";
-/** A model on one line, compiled. */
-function compiled(line: string): CompiledModel {
-  const files = Object.fromEntries(shortModel(line).map(({ file, text }) => [file, text]));
-  return new CompiledModel(createCompiler(), readModel(new MemoryFiles().source(files), codes));
-}
 const role = "111122223333:role/a";
 const denyKey = "Allow * ; Deny kms:GenerateDataKey";
 /** That uploads succeed. */
@@ -171,7 +166,7 @@ suite("an access point", () => {
 suite("what a model tells of its policies", () => {
   test("are the keys that have one policy", () => {
     const policy = JSON.stringify({ policy: "key.json" });
-    const model = compiled(`role/a: ${uses} | lake | key: Allow kms:* to root | second ${policy} | far`);
+    const model = shortCompiled(`role/a: ${uses} | lake | key: Allow kms:* to root | second ${policy} | far`);
     const [first] = model.model.keys[0]?.policy ?? [];
     assert.ok(first);
     assert.deepEqual(model.keysOf(first.found).map(shortArns), ["KEY", "SECOND"]);
@@ -196,21 +191,23 @@ suite("what a model tells of its policies", () => {
       upload("c", "denied", sends),
     ];
     const roles = ["a", "b", "c"].map((name) => `role/${name}: ${writes}`).join(" | ");
-    const { senders } = compiled(`${roles} | lake | and ${JSON.stringify({ uploads })}`);
+    const { senders } = shortCompiled(`${roles} | lake | and ${JSON.stringify({ uploads })}`);
     assert.deepEqual([...senders], [wholeArns("arn:aws:iam::DATA:role/a lake")]);
   });
 
   test("is, once for each policy, where a key's id in a header is compared with what it never is", () => {
     const dead = "if StringEquals s3:x-amz-server-side-encryption-aws-kms-key-id alias/x";
     const shared = JSON.stringify({ policies: "role-a.json", permissionsBoundary: "role-a.json" });
-    const model = compiled(`role/a: ${writes} ${dead} | role/b ${shared} | lake`);
+    const model = shortCompiled(`role/a: ${writes} ${dead} | role/b ${shared} | lake`);
     for (const principal of model.principals) model.principal(principal);
     assert.equal(model.deadKeyComparisons().length, 1);
   });
 
   test("is whether a boundary, and not another policy, bounds a principal", () => {
     const bounded = (name: string): boolean => {
-      const model = compiled(`role/a ${JSON.stringify({ [name]: "all.json" })}: ${writes} | lake | all.json: Allow *`);
+      const model = shortCompiled(
+        `role/a ${JSON.stringify({ [name]: "all.json" })}: ${writes} | lake | all.json: Allow *`,
+      );
       const [principal] = model.principals;
       return isBounded((principal && model.principal(principal)?.guardrails) ?? []);
     };
@@ -219,7 +216,9 @@ suite("what a model tells of its policies", () => {
 
   test("are a bucket's own access points", () => {
     const arn = wholeArns("arn:aws:s3:eu-west-1:DATA:accesspoint/ap");
-    const model = compiled(`lake | other | and ${JSON.stringify({ accessPoints: { [arn]: { bucket: "lake" } } })}`);
+    const model = shortCompiled(
+      `lake | other | and ${JSON.stringify({ accessPoints: { [arn]: { bucket: "lake" } } })}`,
+    );
     assert.deepEqual(
       model.model.buckets.map((bucket) => [bucket.name, model.accessPointsOf(bucket).length]),
       [
