@@ -37,7 +37,8 @@ export function kmsWitness(
   let principal = principalArn(uploader.caller, known ?? keyAccount);
   let values = valuesOf(principal);
   // Where a name or an account that is made up would be one that a policy speaks of, another one is taken.
-  for (const [account, name] of principal.assumed && !values.stay ? madeUp(known, keyAccount) : []) {
+  // Either way the same: the first that is tried is this one.
+  for (const [account, name] of values.stay ? [] : madeUp(known, keyAccount)) {
     const other = principalArn(uploader.caller, account, name);
     const tried = valuesOf(other);
     if (!tried.stay) continue;

@@ -56,12 +56,14 @@ export function valuesFor(
 ): SymbolValues {
   const spellings = [...new Set(within.flatMap(symbolsIn))];
   const pools = spellings.map((spelling) => poolFor(spelling, within, by));
+  // Symbols of one kind differ; an account that nobody knows is the first example, whatever else is not known.
+  const places = pools.map((pool, index) => pools.slice(0, index).filter((other) => other === pool).length);
   let chosen = new Map<string, string>();
   let stay = false;
   const rounds = pools.reduce((most, pool) => Math.max(most, pool.length), 1);
   for (let round = 0; round < rounds; round++) {
     const tried = new Map(
-      spellings.map((spelling, index) => [spelling, pickFrom(pools[index] ?? texts, round + index)]),
+      spellings.map((spelling, index) => [spelling, pickFrom(pools[index] ?? texts, round + (places[index] ?? 0))]),
     );
     if (round === 0) chosen = tried;
     if (!stays((spelling) => tried.get(spelling) ?? derivedValue(spelling, by))) continue;
