@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { parseJson } from "../policy/parse.ts";
 import { findDocuments } from "../policy/recognize.ts";
 import { createCompiler, matchAction } from "./compiler.ts";
-import { CompiledStatement } from "./statement.ts";
+import { CompiledStatement, compileStatements } from "./statement.ts";
 
 const patterns = [
   "*",
@@ -41,4 +41,16 @@ suite("which actions a statement is about", () => {
       ),
     );
   });
+});
+
+/** The Sid stands where it likes; all else decides. */
+test("a statement is not taken for another one that differs in what stands before the Sid", () => {
+  const compiler = createCompiler();
+  const conditions = ["Allow", "Deny"].map((effect) => {
+    const text = `{"Statement":[{"Effect":"${effect}","Sid":"Same","Action":"*","Resource":"*","Condition":{"Bool":{"aws:SecureTransport":"${String(effect === "Deny")}"}}}]}`;
+    const found = findDocuments(parseJson(text).root, text);
+    const [statement] = [...compileStatements(compiler, found, []).values()].flat();
+    return statement?.conditions.map(({ values }) => values);
+  });
+  assert.deepEqual(conditions, [[["false"]], [["true"]]]);
 });

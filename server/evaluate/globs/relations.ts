@@ -33,6 +33,7 @@ export function globIncludes(outer: Glob, inner: Glob): boolean {
   if (inner.shape === "literal") return globMatches(outer, inner.prefix);
   if (outer.shape === "literal" || outer.minLength > inner.minLength || !inner.prefix.startsWith(outer.prefix))
     return false;
+  // Only quicker: most are of these two kinds, and the comparison below says the same of them.
   if (outer.shape === "prefix" || outer.key === inner.key) return true;
   // Of strings that `inner` matches this is one; and where `outer` has runs only, they cover its wildcards, which can
   // be anything else as well.

@@ -78,6 +78,21 @@ suite("completion in YAML", () => {
     );
   });
 
+  test("names in quotes where the others have them", async () => {
+    const template = (statement: string): string => `"Resources":
+  "Files":
+    "Type": AWS::S3::BucketPolicy
+    "Properties":
+      "Bucket": amzn-s3-demo-bucket
+      "PolicyDocument":
+        "Statement":
+          - ${statement}
+`;
+    const written = await taken(template("|"), "Deny access without TLS");
+    assert.ok(written.startsWith(template('"Sid": DenyWithoutTLS').trimEnd()), written);
+    assert.match(written, /\n {12}"Condition":\n {14}"Bool":\n {16}"aws:SecureTransport": "false"\n$/);
+  });
+
   test("actions behind a name, a dash, in brackets and in quotes, quoted where they need it", async () => {
     for (const [typed, expected] of [
       ["  Action: s3:PutObj|", "  Action: s3:PutObject"],

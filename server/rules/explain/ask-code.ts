@@ -22,7 +22,7 @@ export function askCode(model: WorkspaceModel, shown: (file: string) => string):
       model: answer && { ...answer, text: said(answer.text, template?.names) },
       causes: causes.map((cause) => ({
         ...cause,
-        ...(template?.locate?.(cause.range) ?? {}),
+        ...template?.locate?.(cause.range),
         text: said(cause.text, template?.names),
       })),
     };

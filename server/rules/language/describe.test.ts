@@ -80,6 +80,19 @@ suite("what a name means", () => {
     assert.match((await about("s3:prefix")) ?? "", /^s3:prefix · text, one value\n\nFilters access by key name prefix/);
   });
 
+  test("from before the first quote to behind the last one, and no further", async () => {
+    const engine = wholeEngine();
+    const [start, end] = [text.indexOf('"s3:PutObject"'), text.indexOf('"s3:PutObject"') + '"s3:PutObject"'.length];
+    const hasHover = async (offset: number): Promise<boolean> =>
+      (await engine.describe(engine.read("policy.json", text), offset)) !== undefined;
+    assert.deepEqual(
+      await Promise.all([start - 1, start, end, end + 1].map(hasHover)),
+      // What stands behind the comma is the next name.
+      [false, true, true, true],
+    );
+    assert.equal(text.charAt(end), ",");
+  });
+
   test("an operator, with what is before and behind its name", async () => {
     const said = (await about("ForAllValues:StringLikeIfExists")) ?? "";
     assert.match(said, /^StringLike: text, with \* and \? as wildcards\.\n\nForAllValues: .*\n\nIfExists: /);

@@ -173,6 +173,7 @@ export function languageRule<const Message extends string, const Variant extends
       const open = policy.openTo(number);
       for (let place = 0; place < open.length; place++) {
         const some = open[place] as Statements;
+        // Only quicker: it would find nothing where what it looks at is not there.
         if (part === undefined || some.has(part)) (looks ??= []).push({ policy, some });
         else {
           // Only quicker: it is not looked for again.

@@ -152,7 +152,6 @@ function withoutCovered(
   const kept = nodes.filter((node) => {
     const own = asCompared(node);
     return !nodes.some((other) => {
-      if (other === node) return false;
       const text = asCompared(other);
       return text === own ? other.offset < node.offset : covers(text, own);
     });
