@@ -65,3 +65,25 @@ suite("a module that several configurations call", () => {
     assert.doesNotMatch(JSON.stringify([one?.message, one?.data?.refused]), /0f0f/);
   });
 });
+
+test("a value that an attached policy and one that nobody attaches get from a variable is wrong once", () => {
+  const document = (name: string, more: string, key: string): string => `data "aws_iam_policy_document" "${name}" {
+    ${more}
+    statement {
+      sid       = "Write"
+      actions   = var.actions
+      resources = ["arn:aws:s3:::amzn-s3-demo-bucket${key}"]
+    }
+  }`;
+  const text = [
+    'variable "actions" { default = ["s3:PutObject", "s3:ListBucketByTags"] }',
+    document("source", "", ""),
+    document("whole", "source_policy_documents = [data.aws_iam_policy_document.source.json]", "/*"),
+    'resource "aws_iam_policy" "upload" { policy = data.aws_iam_policy_document.whole.json }',
+  ].join("\n");
+  const codes = checkAll(wholeEngine(), [{ file: "main.tf", text }]).map(({ code }) => code);
+  assert.deepEqual(
+    codes.filter((code) => code === "invalid-action"),
+    ["invalid-action"],
+  );
+});

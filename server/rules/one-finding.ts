@@ -56,8 +56,9 @@ const mendedTogether: ReadonlyMap<string, ReadonlySet<string>> = new Map<Code, R
 /** Of these ours has the severity: whether uploads fail by it depends on more than the value's form. */
 const asSevereAsOurs: ReadonlySet<string> = new Set<Code>(["invalid-service-principal-format"]);
 
-/** @param diagnostics in the order of file and position, which they keep */
-export function toldOnce(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+/** @param all in order, which they keep */
+export function toldOnce(all: readonly Diagnostic[]): readonly Diagnostic[] {
+  const diagnostics = all.some(isSaidBefore) ? all.filter((one, index) => !isSaidBefore(one, index, all)) : all;
   const told = new Map<Diagnostic, Diagnostic>();
   const taken = new Set<Diagnostic>();
   for (const [index, ours] of diagnostics.entries()) {
@@ -71,6 +72,21 @@ export function toldOnce(diagnostics: readonly Diagnostic[]): readonly Diagnosti
     }
   }
   return taken.size === 0 ? diagnostics : diagnostics.flatMap((one) => (taken.has(one) ? [] : [told.get(one) ?? one]));
+}
+
+/** Of several policies that get a wrong value from one place. */
+function isSaidBefore(one: Diagnostic, index: number, all: readonly Diagnostic[]): boolean {
+  const before = all[index - 1];
+  return (
+    one.data === undefined &&
+    before !== undefined &&
+    before.data === undefined &&
+    before.code === one.code &&
+    before.message === one.message &&
+    before.file === one.file &&
+    before.range.offset === one.range.offset &&
+    before.range.end === one.range.end
+  );
 }
 
 /** The others at the token of one of them, or at a part of it. */
