@@ -3,7 +3,7 @@
  * uploads.
  */
 import type { ListElement, PolicyDocument, Statement } from "../policy/document.ts";
-import type { ObjectNode, Range } from "../policy/nodes.ts";
+import type { JsonNode, ObjectNode, Range } from "../policy/nodes.ts";
 import { stringNodes } from "../policy/nodes.ts";
 import { hasSymbol, withSymbols } from "../policy/symbols.ts";
 import type { FoundDocument } from "../policy/recognize.ts";
@@ -12,7 +12,7 @@ import { appliesTo, hasPlaceholder, mayName } from "./caller.ts";
 import type { Compiler } from "./compiler.ts";
 import { actionMayMatch, matchAction } from "./compiler.ts";
 import type { CompiledCondition } from "./conditions/condition.ts";
-import { meantOperator } from "./conditions/operators.ts";
+import { meantOperator, parseOperator } from "./conditions/operators.ts";
 import type { RequestContext } from "./context.ts";
 import type { ResourcePattern } from "./resource-pattern.ts";
 import { areOpen, resourceMatches } from "./resource-pattern.ts";
@@ -291,7 +291,8 @@ export function rememberOfAll<Value extends object>(
  * All that facts about a statement may rest on, as a text of its own: lists as they are meant, and as written, and in
  * which order the elements stand.
  */
-function contentOf({ node, effect, action, resource, principal, conditions, conditionsOpen }: Statement): string {
+function contentOf(statement: Statement): string {
+  const { node, effect, action, resource, principal, conditions, conditionsOpen } = statement;
   const list = (element: ListElement | undefined) =>
     element && [
       element.negated,
@@ -306,14 +307,32 @@ function contentOf({ node, effect, action, resource, principal, conditions, cond
     principal && [principal.negated, ...principal.entries.map(({ kind, node }) => [kind, node.value])],
     conditions.map(({ operator, key, values }) => [operator.key.value, key.key.value, values]),
     conditionsOpen,
+    mayLeaveOutMore(statement),
   ]);
 }
 
-/** Of a Deny whose conditions nobody knows it isn't known that it ever applies; an Allow may always do. */
-function isUsable({ effect, action, conditions, conditionsOpen }: Statement): boolean {
+/** Whether a list of what it is not about, or not for, may be longer than is known. */
+function mayLeaveOutMore({ action, resource, principal, conditions }: Statement): boolean {
+  const entries = principal?.negated === true ? principal.property.value : undefined;
+  return (
+    [action, resource].some((element) => element?.negated === true && isOpen(element.property.value)) ||
+    isOpen(entries) ||
+    (entries?.kind === "object" && entries.properties.some(({ value }) => isOpen(value))) ||
+    conditions.some(
+      ({ operator, key }) => isOpen(key.value) && parseOperator(operator.key.value)?.base.negated === true,
+    )
+  );
+}
+
+const isOpen = (node: JsonNode | undefined): boolean =>
+  (node?.kind === "array" || node?.kind === "object") && node.open === true;
+
+/** Of a Deny whose conditions or exceptions nobody knows it isn't known that it ever applies; an Allow may always do. */
+function isUsable(statement: Statement): boolean {
+  const { effect, action, conditions, conditionsOpen } = statement;
   return (
     effect !== undefined &&
-    !(effect === "Deny" && conditionsOpen) &&
+    !(effect === "Deny" && (conditionsOpen || mayLeaveOutMore(statement))) &&
     action !== undefined &&
     action.values.length > 0 &&
     conditions.every(({ operator }) => meantOperator(operator.key.value) !== undefined)

@@ -20,7 +20,7 @@ export interface ObjectNode extends Span {
   readonly properties: PropertyNode[];
   /** Whether the closing brace is there. */
   closed: boolean;
-  /** It may have more members than these: nobody knows what else a function gives. */
+  /** It may have other members than these: nobody knows what a function gives. */
   readonly open?: true;
 }
 
@@ -28,6 +28,8 @@ export interface ArrayNode extends Span {
   readonly kind: "array";
   readonly items: JsonNode[];
   closed: boolean;
+  /** It may have other items than these. */
+  readonly open?: true;
 }
 
 /** `offset`…`end` include the quotes; `value` is unescaped. */

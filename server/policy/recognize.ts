@@ -60,6 +60,8 @@ export interface FoundDocument extends PolicyText {
   readonly policyArn: string | undefined;
   /** Whether infrastructure code declares it as a managed policy. */
   readonly managed?: true;
+  /** A part of it is not known, so that it may allow more than what is read. */
+  readonly partial?: true;
   /** Left alone: intrinsic functions make it something else than what it says. */
   readonly template: boolean;
   /** The first placeholder outside of strings in an escaped policy string, which is then a template and no JSON. */

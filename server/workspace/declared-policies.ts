@@ -14,12 +14,6 @@ export interface Kind {
   readonly managed?: true;
 }
 
-export interface ReadPolicy {
-  readonly found: FoundDocument;
-  /** Whether a part of it is not known, so that it may allow more than what is read. */
-  readonly partial: boolean;
-}
-
 export const identityPolicy: Kind = { type: "identity" };
 export const managedPolicy: Kind = { type: "identity", managed: true };
 export const bucketPolicy: Kind = { type: "resource", kind: "bucket" };
@@ -27,10 +21,12 @@ export const keyPolicy: Kind = { type: "resource", kind: "key" };
 export const endpointPolicy: Kind = { type: "vpcEndpoint" };
 export const trustPolicy: Kind = { type: "resource", kind: "roleTrust" };
 
+/** @param isUnknown whether nobody knows what stands in a node; of a policy that nobody has to work out everything is known */
 export const foundDocument = (
   document: PolicyDocument,
   source: Source,
   { type, kind, managed }: Kind,
+  isUnknown?: (node: JsonNode) => boolean,
 ): FoundDocument => ({
   document,
   source,
@@ -44,13 +40,14 @@ export const foundDocument = (
   problems: [],
   more: undefined,
   ...(managed && { managed }),
+  ...(isUnknown !== undefined && isPartial(document, isUnknown) && { partial: true }),
 });
 
-/** A list of resources or principals whose length nobody knows may name whatever is asked. */
-export function isPartial(
-  { statementProperty, statements }: PolicyDocument,
-  isUnknown: (node: JsonNode) => boolean,
-): boolean {
+/**
+ * Whether it may allow more than what is read. A list of resources or principals whose length nobody knows may name
+ * whatever is asked; a single one is another one than those that are known.
+ */
+function isPartial({ statementProperty, statements }: PolicyDocument, isUnknown: (node: JsonNode) => boolean): boolean {
   const unknown = (node: JsonNode | undefined): boolean => node !== undefined && isUnknown(node);
   const unknownList = (node: JsonNode | undefined): boolean => node?.kind === "array" && unknown(node);
   const { value } = statementProperty;
@@ -58,10 +55,12 @@ export function isPartial(
   return statements.some(
     ({ node, effect, action, resource, principal }) =>
       effect !== "Deny" &&
-      (unknown(propertyOf(node, "Effect")?.value) ||
+      (unknown(node) ||
+        unknown(propertyOf(node, "Effect")?.value) ||
         unknown(action?.property.value) ||
         action?.values.some(unknown) === true ||
         unknownList(resource?.property.value) ||
+        unknown(principal?.property.value) ||
         (principal?.property.value?.kind === "object" &&
           principal.property.value.properties.some((property) => unknownList(property.value)))),
   );
@@ -124,12 +123,8 @@ export const defaultKeyPolicy = (account: string, place: Range): FoundDocument =
   );
 
 /** Of two policies for one thing the last one that is deployed takes effect, which nobody knows here. */
-export function onlyPolicy(
-  file: string,
-  list: readonly (FoundDocument | undefined)[],
-  isReadInPart: (found: FoundDocument) => boolean,
-): PolicyList {
+export function onlyPolicy(file: string, list: readonly (FoundDocument | undefined)[]): PolicyList {
   const [found] = list;
   if (list.length === 0) return [];
-  return list.length > 1 || found === undefined || isReadInPart(found) ? undefined : [{ file, found }];
+  return list.length > 1 || found === undefined || found.partial === true ? undefined : [{ file, found }];
 }

@@ -175,7 +175,7 @@ export function contentOf(node: JsonNode | undefined, isStatement = true): strin
     case "string":
       return `${written}"${lengthAnd(node.value)}`;
     case "array":
-      return `${written}[${node.items.map((item) => contentOf(item, false)).join("")}${node.closed ? "]" : "|"}`;
+      return `${written}[${node.items.map((item) => contentOf(item, false)).join("")}${node.closed ? "]" : "|"}${node.open === true ? "…" : ""}`;
     case "object": {
       const members = node.properties.map(
         (property) =>

@@ -37,6 +37,8 @@ export function lockOut(set: PolicySet): LockOut | undefined {
       statement.matchConditions(directRequest) === TRUE,
   );
   if (denying !== undefined) return { kind: "denied", statement: denying };
+  // What nobody knows of it may let in the account.
+  if (set.documents.some(({ partial }) => partial === true)) return undefined;
   const allowing = about.filter((statement) => allows(statement) && namesIamPrincipal(statement));
   const [first] = allowing;
   if (first === undefined) return { kind: "noAllow" };

@@ -46,7 +46,7 @@ export function declare(
     ...[...ofTemplates].map(([type, property]) => [type, property, servicePolicy] as const),
   ])
     for (const resource of facts.ofType([type])) facts.attach(facts.read(resource, property, kind));
-  const { documents, attached, partial, incomplete, bucketArns } = facts;
-  const orphans = [...documents.values()].filter((found) => !attached.has(found) && !partial.has(found));
+  const { documents, attached, incomplete, bucketArns } = facts;
+  const orphans = [...documents.values()].filter((found) => !attached.has(found) && found.partial !== true);
   return { principals, buckets, keys, documents, orphans, incomplete, bucketArns };
 }

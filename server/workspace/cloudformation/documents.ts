@@ -5,8 +5,8 @@ import type { Style } from "../../policy/edits/style.ts";
 import type { ArrayNode, JsonNode, ObjectNode } from "../../policy/nodes.ts";
 import { propertyOf } from "../../policy/nodes.ts";
 import type { FoundDocument, Source } from "../../policy/recognize.ts";
-import type { Kind, ReadPolicy } from "../declared-policies.ts";
-import { foundDocument, isPartial } from "../declared-policies.ts";
+import type { Kind } from "../declared-policies.ts";
+import { foundDocument } from "../declared-policies.ts";
 import type { Resolver } from "./resolve.ts";
 
 /** What all documents of one version of a template share. */
@@ -35,7 +35,7 @@ export function readPolicy(
   value: JsonNode | undefined,
   path: string,
   kind: Kind,
-): ReadPolicy | undefined {
+): FoundDocument | undefined {
   const statement = value?.kind === "object" ? propertyOf(value, "Statement") : undefined;
   if (value?.kind !== "object" || statement === undefined) return undefined;
   const document = readDocument(value, statement);
@@ -50,10 +50,7 @@ export function readPolicy(
     makeStyle: () => source.makeStyle(id),
     reread: (text) => source.reread(text, path),
   };
-  return {
-    found: foundDocument(document, own, kind),
-    partial: isPartial(document, (node) => resolver.isUnknown(node)),
-  };
+  return foundDocument(document, own, kind, (node) => resolver.isUnknown(node));
 }
 
 /** Where a statement goes that joins an implied policy: into the list that implies it. */

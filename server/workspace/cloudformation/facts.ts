@@ -24,8 +24,6 @@ export class TemplateFacts {
   readonly given: ReadonlyMap<string, Range>;
   /** By where they stand: `UploadRole/Policies/0`. */
   readonly documents = new Map<string, FoundDocument>();
-  /** Those of which something is not known. */
-  readonly partial = new Set<FoundDocument>();
   /** Those of somebody, or of something. */
   readonly attached = new Set<FoundDocument>();
   /** Principals of whose policies something cannot be read. */
@@ -86,10 +84,8 @@ export class TemplateFacts {
     const known = this.documents.get(path);
     if (known !== undefined) return known;
     const policy = readPolicy(this.source, this.resolver, value, path, kind);
-    if (policy === undefined) return undefined;
-    this.documents.set(path, policy.found);
-    if (policy.partial) this.partial.add(policy.found);
-    return policy.found;
+    if (policy !== undefined) this.documents.set(path, policy);
+    return policy;
   }
 
   texts(node: JsonNode | undefined): readonly (string | undefined)[] {
@@ -97,7 +93,7 @@ export class TemplateFacts {
   }
 
   only(list: readonly (FoundDocument | undefined)[]): PolicyList {
-    return onlyPolicy(this.source.file, list, (found) => this.partial.has(found));
+    return onlyPolicy(this.source.file, list);
   }
 
   /** A policy that is somebody's, or something's. */

@@ -154,7 +154,7 @@ class Principals {
   }
 
   #add(own: Gathered, found: FoundDocument | undefined, place: Range): void {
-    if (found === undefined || this.#facts.partial.has(found)) own.unknown ??= place;
+    if (found === undefined || found.partial === true) own.unknown ??= place;
     if (found === undefined) return;
     this.#facts.attached.add(found);
     own.policies.set(found, { file: this.#facts.source.file, found });
@@ -259,7 +259,7 @@ class Principals {
     if (node === undefined) return [];
     const arn = textOf(node) ?? "";
     const found = managed.get(arn)?.found;
-    if (found === undefined || this.#facts.partial.has(found)) return undefined;
+    if (found === undefined || found.partial === true) return undefined;
     this.#facts.attached.add(found);
     return [{ file: this.#facts.source.file, found: { ...found, type: "permissionsBoundary" } }];
   }

@@ -3,7 +3,7 @@
  * place in the text. What a function gives has the place of the function.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
  */
-import type { ArrayNode, JsonNode, ObjectNode, StringNode } from "../../policy/nodes.ts";
+import type { JsonNode, ObjectNode, StringNode } from "../../policy/nodes.ts";
 import { propertyOf } from "../../policy/nodes.ts";
 import type { FreshKind, Home } from "../symbols/fresh.ts";
 import type { Expression } from "../symbols/expression.ts";
@@ -168,7 +168,7 @@ export class Resolver {
           const value = property.value === undefined ? undefined : this.#value(property.value);
           if (value !== noValue) properties.push({ ...property, value });
         }
-        return open ? { ...node, properties, open } : { ...node, properties };
+        return open ? this.#mark({ ...node, properties, open }) : { ...node, properties };
       }
       default:
         return node;
@@ -252,7 +252,7 @@ export class Resolver {
     if (value === undefined) {
       const one = this.#made(node, this.#names.fresh(expression, this.#kindOf(name)));
       if (!isList) return one;
-      return this.#mark({ kind: "array", offset, end, items: [one], closed: true, derived: true });
+      return this.#mark({ kind: "array", offset, end, items: [one], closed: true, derived: true, open: true });
     }
     if (!isList) return this.#text(node, value);
     const items = value.split(",").map((item): JsonNode => this.#text(node, item.trim()));
@@ -340,7 +340,7 @@ export class Resolver {
     // What is unknown may hold the separator any number of times.
     if (this.#unknown.has(text)) {
       const item = this.#unknownText(node);
-      return this.#mark({ kind: "array", offset, end, items: [item], closed: true, derived: true });
+      return this.#mark({ kind: "array", offset, end, items: [item], closed: true, derived: true, open: true });
     }
     const items = text.value.split(between).map((item): JsonNode => this.#text(node, item));
     return { kind: "array", offset, end, items, closed: true, derived: true };
@@ -367,7 +367,7 @@ export class Resolver {
     return this.#mark(this.#text(node, value));
   }
 
-  #mark<Node extends StringNode | ArrayNode>(node: Node): Node {
+  #mark<Node extends JsonNode>(node: Node): Node {
     this.#unknown.add(node);
     return node;
   }

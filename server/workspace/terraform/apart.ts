@@ -87,7 +87,7 @@ function mayBePolicy(value: StringValue): boolean {
 function readByContent(declaring: ConfigurationFacts, value: StringValue, path: string): boolean {
   const read = policyOf(declaring.source, declaring.evaluator, value, path, identityPolicy);
   if (read === undefined) return false;
-  const { type, kind } = recognize(read.found.document);
+  const { type, kind } = recognize(read.document);
   const own =
     type === "identity"
       ? identityPolicy

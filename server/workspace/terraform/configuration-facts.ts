@@ -1,6 +1,6 @@
 /** What a configuration declares, as its parts are gathered. */
 import { onlyPolicy } from "../declared-policies.ts";
-import type { Kind, ReadPolicy } from "../declared-policies.ts";
+import type { Kind } from "../declared-policies.ts";
 import type { FoundDocument } from "../../policy/recognize.ts";
 import type { ModelBucket, ModelPlace, PolicyList } from "../model.ts";
 import { argumentOf } from "./blocks.ts";
@@ -19,7 +19,7 @@ import type { ValuePlace } from "./declared.ts";
 
 /** What reading a part of a configuration finds, in the order in which it is found. */
 type Found =
-  | { readonly path: string; readonly policy: ReadPolicy; readonly isPassed?: true }
+  | { readonly path: string; readonly policy: FoundDocument; readonly isPassed?: true }
   | { readonly attached: FoundDocument }
   | { readonly incomplete: string };
 
@@ -35,7 +35,6 @@ export class ConfigurationFacts {
   readonly evaluator: Evaluator;
   readonly #root: ModuleInstance;
   readonly documents = new Map<string, FoundDocument>();
-  readonly #partial = new Set<FoundDocument>();
   readonly #attached = new Set<FoundDocument>();
   /** To modules that are not at hand. */
   readonly #passed = new Set<FoundDocument>();
@@ -69,9 +68,8 @@ export class ConfigurationFacts {
     if ("attached" in found) this.#attached.add(found.attached);
     else if ("incomplete" in found) this.incomplete.add(found.incomplete);
     else {
-      this.documents.set(found.path, found.policy.found);
-      if (found.policy.partial) this.#partial.add(found.policy.found);
-      if (found.isPassed === true) this.#passed.add(found.policy.found);
+      this.documents.set(found.path, found.policy);
+      if (found.isPassed === true) this.#passed.add(found.policy);
     }
   }
 
@@ -84,17 +82,13 @@ export class ConfigurationFacts {
     this.#add({ incomplete });
   }
 
-  isPartial(found: FoundDocument): boolean {
-    return this.#partial.has(found);
-  }
-
   /** Those of nobody and nothing that is declared; what is also passed to a module is judged where else it is used. */
   orphans(): FoundDocument[] {
     const placeOf = ({ document: { node } }: FoundDocument): string => `${String(node.offset)} ${String(node.end)}`;
     const all = [...this.documents.values()];
     const judged = new Set(all.filter((found) => !this.#passed.has(found)).map(placeOf));
     return all.filter((found) => {
-      if (this.#attached.has(found) || this.#partial.has(found)) return false;
+      if (this.#attached.has(found) || found.partial === true) return false;
       if (!this.#passed.has(found)) return true;
       const isNew = !judged.has(placeOf(found));
       judged.add(placeOf(found));
@@ -241,11 +235,11 @@ export class ConfigurationFacts {
   }
 
   policy(value: HclValue | undefined, path: string, kind: Kind, isPassed?: true): FoundDocument | undefined {
-    const read = (): ReadPolicy | undefined => policyOf(this.source, this.evaluator, value, path, kind);
+    const read = (): FoundDocument | undefined => policyOf(this.source, this.evaluator, value, path, kind);
     const name = `policy ${kind.type} ${kind.kind ?? ""} ${path}`;
     const policy = value === undefined ? undefined : this.evaluator.memory.of(value, name, read);
     if (policy !== undefined) this.#add({ path, policy, ...(isPassed && { isPassed }) });
-    return policy?.found;
+    return policy;
   }
 
   read(instance: Instance, argument: string, kind: Kind): FoundDocument | undefined {
@@ -259,6 +253,6 @@ export class ConfigurationFacts {
 
   only(list: readonly (FoundDocument | undefined)[]): PolicyList {
     for (const found of list) if (found !== undefined) this.attach(found);
-    return onlyPolicy(this.source.file, list, (found) => this.isPartial(found));
+    return onlyPolicy(this.source.file, list);
   }
 }

@@ -6,8 +6,8 @@ import { propertyOf } from "../../policy/nodes.ts";
 import type { SyntaxProblem } from "../../policy/parse.ts";
 import { parseJson } from "../../policy/parse.ts";
 import type { FoundDocument, Source } from "../../policy/recognize.ts";
-import type { Kind, ReadPolicy } from "../declared-policies.ts";
-import { foundDocument, isPartial } from "../declared-policies.ts";
+import type { Kind } from "../declared-policies.ts";
+import { foundDocument } from "../declared-policies.ts";
 import type { Evaluator } from "./evaluator.ts";
 import { placeIn } from "./json.ts";
 import { Nodes } from "./nodes.ts";
@@ -38,7 +38,7 @@ export function policyOf(
   value: HclValue | undefined,
   path: string,
   kind: Kind,
-): ReadPolicy | undefined {
+): FoundDocument | undefined {
   if (value?.kind !== "string") return undefined;
   return value.encodes === undefined
     ? writtenAsText(source, evaluator, value, kind)
@@ -52,7 +52,7 @@ function writtenAsExpression(
   encodes: HclValue,
   path: string,
   kind: Kind,
-): ReadPolicy | undefined {
+): FoundDocument | undefined {
   const nodes = new Nodes(evaluator, [value.place]);
   const node = nodes.node(encodes);
   const statement = node.kind === "object" ? propertyOf(node, "Statement") : undefined;
@@ -80,7 +80,7 @@ function writtenAsExpression(
     ...(makeStyle === undefined ? {} : { makeStyle: () => makeStyle(address, value.place) }),
     ...(reread === undefined ? {} : { reread: (changed: string) => reread(changed, path) }),
   };
-  return { found: foundDocument(document, own, kind), partial: isPartial(document, nodes.isUnknown) };
+  return foundDocument(document, own, kind, nodes.isUnknown);
 }
 
 /** A heredoc, or what `file` and `templatefile` read. */
@@ -89,7 +89,7 @@ function writtenAsText(
   { names }: Evaluator,
   value: StringValue,
   kind: Kind,
-): ReadPolicy | undefined {
+): FoundDocument | undefined {
   const { root, problems } = parseJson(value.value);
   const statement = root?.kind === "object" ? propertyOf(root, "Statement") : undefined;
   if (root?.kind !== "object" || statement === undefined || problems.some(isGrave)) return undefined;
@@ -110,8 +110,8 @@ function writtenAsText(
   };
   const isMadeUp = (text: string): boolean => names.symbolsIn([text]).size > 0;
   return {
-    found: { ...foundDocument(document, own, kind), problems: value.chosen === true ? [] : problems },
-    partial: isPartial(document, (node) => node.kind === "string" && isMadeUp(node.value)),
+    ...foundDocument(document, own, kind, (node) => node.kind === "string" && isMadeUp(node.value)),
+    problems: value.chosen === true ? [] : problems,
   };
 }
 

@@ -17,6 +17,7 @@ import {
   string,
   textOf,
   TooManyValues,
+  lazyEntry,
 } from "./values.ts";
 
 /** Lists in lists may hold each other many times: deeper ones are not looked at. */
@@ -76,6 +77,13 @@ function merge(given: readonly HclValue[], at: ValuePlace): HclValue | undefined
   let open = false;
   for (const one of given) {
     if (one.kind === "null") continue;
+    // What nobody knows may replace what stands before it.
+    if (one.kind === "unknown" || (one.kind === "object" && one.open))
+      for (const [key, entry] of entries)
+        entries.set(
+          key,
+          lazyEntry(entry.key, () => opened(entry.value)),
+        );
     if (one.kind === "object") {
       for (const [key, entry] of one.entries) entries.set(key, entry);
       open ||= one.open;
@@ -84,6 +92,9 @@ function merge(given: readonly HclValue[], at: ValuePlace): HclValue | undefined
   }
   return open && entries.size === 0 ? undefined : object(entries, at, open);
 }
+
+const opened = (value: HclValue): HclValue =>
+  value.kind === "list" || value.kind === "object" ? { ...value, open: true } : value;
 
 function lookup([map, key, byDefault]: readonly HclValue[]): HclValue | undefined {
   const name = key && textOf(key);

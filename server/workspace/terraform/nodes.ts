@@ -14,7 +14,12 @@ const maxDepth = 60;
 interface Use extends ElementPlace {
   /** Whether it stands in a list. */
   readonly isItem?: boolean;
+  /** In `Condition`: of it, or of one of its operators, whose members are condition keys. */
+  readonly within?: "Condition" | "operator";
 }
+
+const withinOf = ({ element, within }: Use): Pick<Use, "within"> =>
+  element === "Condition" ? { within: "Condition" } : within === "Condition" ? { within: "operator" } : {};
 
 const noUse: Use = { element: "", service: undefined, denies: false };
 
@@ -49,6 +54,11 @@ export class Nodes {
         const span = this.#span(value);
         if (value.isListed === true && isAnyKey(use)) return { kind: "string", ...span, value: anyKey, derived: true };
         const node: StringNode = { kind: "string", ...span, value: value.value };
+        if (value.open) {
+          const made: StringNode = { ...node, derived: true };
+          this.#unknown.add(made);
+          return made;
+        }
         return value.literal && this.#isOwn(value.place) ? node : { ...node, derived: true };
       }
       case "list":
@@ -78,6 +88,7 @@ export class Nodes {
       closed: true,
       ...(written === undefined ? {} : { written }),
       ...(isWritten && this.#isOwn(place) ? {} : { derived: true }),
+      ...(open ? { open } : {}),
     };
     if (open) this.#unknown.add(node);
     return node;
@@ -89,7 +100,8 @@ export class Nodes {
     const properties = [...value.entries].flatMap(([name, entry]): PropertyNode[] => {
       const inner = entry.value;
       const key: StringNode = { kind: "string", ...entry.key, value: name };
-      return [{ key, colon: entry.key.end, value: this.#node(inner, { element: name, service, denies }, depth + 1) }];
+      const part: Use = { element: name, service, denies, ...withinOf(use) };
+      return [{ key, colon: entry.key.end, value: this.#node(inner, part, depth + 1) }];
     });
     const node: ObjectNode = {
       kind: "object",
@@ -112,8 +124,9 @@ export class Nodes {
     const span = this.#span(value);
     const one: StringNode = { kind: "string", ...span, value: text, derived: true };
     this.#unknown.add(one);
-    if (isItem === true || !listElements.has(element) || !/s\W*$/.test(value.expression)) return one;
-    const node: ArrayNode = { kind: "array", ...span, items: [one], closed: true, derived: true };
+    const isOfList = listElements.has(element) || use.within === "operator";
+    if (isItem === true || !isOfList || !/s\W*$/.test(value.expression)) return one;
+    const node: ArrayNode = { kind: "array", ...span, items: [one], closed: true, derived: true, open: true };
     this.#unknown.add(node);
     return node;
   }

@@ -187,7 +187,7 @@ class Principals {
   }
 
   #add(own: Gathered, found: FoundDocument | undefined, place: Range): void {
-    if (found === undefined || this.#declaring.isPartial(found)) own.unknown ??= place;
+    if (found === undefined || found.partial === true) own.unknown ??= place;
     if (found === undefined) return;
     this.#declaring.attach(found);
     own.policies.set(found, { file: this.#declaring.source.file, found });
@@ -208,7 +208,7 @@ class Principals {
   #boundary(value: HclValue | undefined): PolicyList {
     if (value === undefined) return [];
     const found = this.#named(this.#declaring.evaluator.text(value));
-    if (found === undefined || this.#declaring.isPartial(found)) return undefined;
+    if (found === undefined || found.partial === true) return undefined;
     this.#declaring.attach(found);
     return [{ file: this.#declaring.source.file, found: { ...found, type: "permissionsBoundary" } }];
   }
