@@ -108,16 +108,12 @@ suite("One finding for what one edit mends", () => {
     assert.deepEqual(toldOnce([theirs("a", 4, 9), ours]), [theirs("a", 4, 9), ours]);
     assert.equal(toldOnce([theirs("a", 5, 9), ours]).length, 1);
     // Each of Access Analyzer's is told with one of ours.
-    assert.equal(toldOnce([ours, { ...ours, message: "other" }, theirs("a", 6, 8)]).length, 2);
+    const other = { ...ours, range: { offset: 5, end: 8 } };
+    assert.equal(toldOnce([ours, other, theirs("a", 6, 8)]).length, 2);
     // What is said already is not said again.
     assert.deepEqual(toldOnce([ours, { ...ours }, theirs("a", 9, 12)]), [ours, theirs("a", 9, 12)]);
-    for (const other of [
-      { message: "other" },
-      { file: "b" },
-      { range: { offset: 5, end: 8 } },
-      { range: { offset: 6, end: 9 } },
-    ])
-      assert.equal(toldOnce([ours, { ...ours, ...other }]).length, 2);
+    for (const another of [{ file: "b" }, { range: { offset: 5, end: 8 } }, { range: { offset: 6, end: 9 } }])
+      assert.equal(toldOnce([ours, { ...ours, ...another }]).length, 2);
     assert.equal(toldOnce([ours, theirs("a", 5, 6), theirs("a", 7, 8)]).length, 2);
   });
 });

@@ -82,7 +82,6 @@ function isSaidBefore(one: Diagnostic, index: number, all: readonly Diagnostic[]
     before !== undefined &&
     before.data === undefined &&
     before.code === one.code &&
-    before.message === one.message &&
     before.file === one.file &&
     before.range.offset === one.range.offset &&
     before.range.end === one.range.end
