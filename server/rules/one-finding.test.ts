@@ -112,7 +112,14 @@ suite("One finding for what one edit mends", () => {
     assert.equal(toldOnce([ours, other, theirs("a", 6, 8)]).length, 2);
     // What is said already is not said again.
     assert.deepEqual(toldOnce([ours, { ...ours }, theirs("a", 9, 12)]), [ours, theirs("a", 9, 12)]);
-    for (const another of [{ file: "b" }, { range: { offset: 5, end: 8 } }, { range: { offset: 6, end: 9 } }])
+    const related = [{ file: "a", range: { offset: 20, end: 22 }, message: "" }];
+    for (const another of [
+      { related },
+      { aws: { accessAnalyzer: "X", paths: [] } },
+      { file: "b" },
+      { range: { offset: 5, end: 8 } },
+      { range: { offset: 6, end: 9 } },
+    ])
       assert.equal(toldOnce([ours, { ...ours, ...another }]).length, 2);
     assert.equal(toldOnce([ours, theirs("a", 5, 6), theirs("a", 7, 8)]).length, 2);
   });

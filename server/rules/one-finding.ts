@@ -84,9 +84,13 @@ function isSaidBefore(one: Diagnostic, index: number, all: readonly Diagnostic[]
     before.code === one.code &&
     before.file === one.file &&
     before.range.offset === one.range.offset &&
-    before.range.end === one.range.end
+    before.range.end === one.range.end &&
+    aboutOf(before) === aboutOf(one)
   );
 }
+
+/** Of one action several keys may be wrong. */
+const aboutOf = ({ aws, related }: Diagnostic): string => JSON.stringify([aws, related.map(({ range }) => range)]);
 
 /** The others at the token of one of them, or at a part of it. */
 function* within(diagnostics: readonly Diagnostic[], index: number): Generator<Diagnostic> {
