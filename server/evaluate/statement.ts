@@ -3,7 +3,7 @@
  * uploads.
  */
 import type { ListElement, PolicyDocument, Statement } from "../policy/document.ts";
-import type { JsonNode, ObjectNode, Range } from "../policy/nodes.ts";
+import type { JsonNode, ObjectNode, PropertyNode, Range } from "../policy/nodes.ts";
 import { stringNodes } from "../policy/nodes.ts";
 import { hasSymbol, withSymbols } from "../policy/symbols.ts";
 import type { FoundDocument } from "../policy/recognize.ts";
@@ -319,10 +319,14 @@ function mayLeaveOutMore({ action, resource, principal, conditions }: Statement)
     isOpen(entries) ||
     (entries?.kind === "object" && entries.properties.some(({ value }) => isOpen(value))) ||
     conditions.some(
-      ({ operator, key }) => isOpen(key.value) && parseOperator(operator.key.value)?.base.negated === true,
+      ({ operator, key }) =>
+        isOpen(key.value) && !isHeader(key) && parseOperator(operator.key.value)?.base.negated === true,
     )
   );
 }
+
+/** A header of a request: where it isn't sent, its negated condition holds whatever is listed. */
+const isHeader = ({ key }: PropertyNode): boolean => /^s3:x-amz-/i.test(key.value);
 
 const isOpen = (node: JsonNode | undefined): boolean =>
   (node?.kind === "array" || node?.kind === "object") && node.open === true;

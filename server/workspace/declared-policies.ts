@@ -60,11 +60,15 @@ function isPartial({ statementProperty, statements }: PolicyDocument, isUnknown:
         unknown(action?.property.value) ||
         action?.values.some(unknown) === true ||
         unknownList(resource?.property.value) ||
+        resource?.values.some((one) => unknown(one) && isOpenPattern(one.value)) === true ||
         unknown(principal?.property.value) ||
         (principal?.property.value?.kind === "object" &&
           principal.property.value.properties.some((property) => unknownList(property.value)))),
   );
 }
+
+/** A pattern whose beginning nobody knows. */
+const isOpenPattern = (value: string): boolean => !value.startsWith("arn:") && /[*?]/.test(value);
 
 /**
  * A policy that the code implies, at the place that implies it: it can be blamed, and not edited.
