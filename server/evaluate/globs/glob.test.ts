@@ -43,6 +43,15 @@ suite("globs", () => {
       assert.ok(!matches(pattern, arn), pattern);
   });
 
+  test("a ? at the end stands for one character, of whatever width", () => {
+    for (const character of ["b", "\uFFFF", "\u{10000}", "😀"]) {
+      assert.ok(matches("*a?", `a${character}`), character);
+      assert.ok(matches("*a?c", `xa${character}c`), character);
+      assert.ok(!matches("*a?", `a${character}${character}`), character);
+      assert.ok(!matches("*a???", `${character}${character}`), character);
+    }
+  });
+
   test("overlapping ends do not match twice", () => {
     assert.ok(!matches("ab*ba", "aba"));
     assert.ok(matches("ab*ba", "abba"));

@@ -91,7 +91,7 @@ export function globMatches(glob: Glob, text: string, budget?: Budget): boolean 
   const tail = tailStart(segments[segments.length - 1], text);
   for (let i = 1; i < segments.length - 1; i++) {
     position = endOfFirst(segments[i], text, position, budget);
-    if (position < 0) return false;
+    if (position === -1) return false;
   }
   return position <= tail;
 }
@@ -235,7 +235,7 @@ function segmentsOf(tokens: readonly GlobToken[]): Segment[] {
   return segments;
 }
 
-/** Where the segment starts if it lies at the end of the text, else -1. */
+/** Where the segment starts if it lies at the end of the text; below 0 where it doesn't. */
 function tailStart(segment: Segment = [], text: string): number {
   let position = text.length;
   for (let i = segment.length - 1; i >= 0; i--) {
@@ -243,10 +243,7 @@ function tailStart(segment: Segment = [], text: string): number {
     if (token?.kind === "literal") {
       if (!text.endsWith(token.text, position)) return -1;
       position -= token.text.length;
-    } else {
-      if (position <= 0) return -1;
-      position -= position >= 2 && (text.codePointAt(position - 2) ?? 0) > 0xffff ? 2 : 1;
-    }
+    } else position -= (text.codePointAt(position - 2) ?? 0) > 0xffff ? 2 : 1;
   }
   return position;
 }

@@ -17,6 +17,16 @@ function byTrying(segment: Segment, text: string, from: number): number {
 }
 
 suite("where a glob's segment occurs", () => {
+  test("a ? stands for one character, of whatever width, and not for none", () => {
+    for (const [text, end] of [
+      ["", -1],
+      ["a", 1],
+      ["\uFFFFa", 1],
+      ["\u{10000}a", 2],
+    ] as const)
+      assert.equal(segmentEnd(segmentOf("?"), text, 0), end, text);
+  });
+
   const letters = fc.array(fc.constantFrom("a", "b", "😀"), { maxLength: 80 }).map((all) => all.join(""));
   const patterns = fc
     .tuple(fc.constantFrom("a", "b", "😀"), fc.array(fc.constantFrom("a", "b", "?", "😀"), { maxLength: 40 }))

@@ -52,7 +52,7 @@ export function* explore(
       ((id * tree.nodes.length + at.id) * 2 + inside) * universe.groups + universe.group(place);
     const key = keyOf(node, inTree ? 1 : 0);
     if ((reached.get(key) ?? Infinity) <= place.count) return true;
-    // Outside the tree the same is possible and no point is in the way.
+    // Only quicker: outside the tree the same is possible and no point is in the way.
     if (inTree && !node.divided && (reached.get(keyOf(node.region, 0)) ?? Infinity) <= place.count) return true;
     reached.set(key, place.count);
     return false;

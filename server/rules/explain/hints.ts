@@ -168,14 +168,14 @@ function ofPolicy({ policyArn = "", policyType, principal = "" }: Denial): strin
 /** The bucket, and the object where it is known: of the wrapper, or of the resource. */
 export function placeOf({ object, resource = "" }: Denial): ObjectPlace | undefined {
   const arn = parseArn(resource);
-  const slash = arn?.resource.indexOf("/") ?? -1;
+  const [bucket = "", ...path] = arn?.resource.split("/") ?? [];
   const found =
     object ??
     (arn?.service !== "s3" || arn.account !== ""
       ? undefined
-      : slash < 0
-        ? { bucket: arn.resource }
-        : { bucket: arn.resource.slice(0, slash), key: arn.resource.slice(slash + 1) });
+      : path.length === 0
+        ? { bucket }
+        : { bucket, key: path.join("/") });
   if (found === undefined || !bucketName.test(found.bucket)) return undefined;
   return found.key !== undefined && hasControls(found.key) ? { bucket: found.bucket } : found;
 }
