@@ -32,6 +32,10 @@ suite("ARN operators", () => {
     assert.equal(holds("ArnLike", "arn:aws:*:topic", topic), FALSE);
     assert.equal(holds("ArnLike", "arn:aws:sns:*:topic", topic), FALSE);
     assert.equal(holds("StringLike", "arn:aws:sns:*:topic", topic), TRUE);
+    assert.equal(holds("ArnLike", "arn:*:sns:eu-west-1:111122223333:topic", topic.replace("sns", "x:sns")), FALSE);
+    const group = { "test:key": ["arn:aws:logs:eu-west-1:1:log-group:ana:b"], "aws:username": ["ana"] };
+    assert.equal(holds("ArnLike", "arn:aws:logs:*:*:log-group:${aws:username}:b", group), TRUE);
+    assert.equal(holds("ArnLike", "arn:aws:logs:*:*:log-group:${aws:username}b", group), FALSE);
   });
 
   test("case matters, an empty component is empty", () => {
@@ -43,6 +47,8 @@ suite("ARN operators", () => {
     assert.equal(holds("ArnLike", "*", role), TRUE);
     assert.equal(holds("ArnLike", "*", "uploader"), FALSE);
     assert.equal(holds("ArnLike", "arn:aws:sns", "arn:aws:sns"), FALSE);
+    assert.equal(holds("ArnLike", "*:aws:sns:*:*:topic", topic), TRUE);
+    assert.equal(holds("ArnLike", "*:aws:sns:*:*:topic", topic.replace("arn", "x")), FALSE);
     assert.equal(holds("ArnNotLike", "uploader", role), TRUE);
     assert.equal(holds("ArnLike", "uploader", "present"), FALSE);
   });
@@ -58,6 +64,11 @@ suite("ARN operators", () => {
     assert.equal(holds("ArnLike", policy, account("*")), FALSE);
     assert.equal(holds("ArnEquals", "${aws:PrincipalArn}", { "test:key": [role], "aws:PrincipalArn": [role] }), TRUE);
     assert.equal(holds("ArnNotEquals", "${aws:PrincipalArn}", { "test:key": [role] }), TRUE);
+    assert.equal(holds("ArnEquals", "${aws:PrincipalArn}", { "test:key": "present" }), FALSE);
+    assert.equal(
+      holds("ArnEquals", "${aws:PrincipalArn}", { "test:key": "present", "aws:PrincipalArn": [role] }),
+      UNKNOWN,
+    );
   });
 
   test("an unknown variable leaves open only what the rest does not exclude", () => {
