@@ -75,7 +75,7 @@ export function* checkIdentityPolicies(
     const asked = { ...access, sides };
     checks.push(yield* checkAccess(set, uploader, asked, keyUsers, new Set(known), budget, lists));
   }
-  const causes = checks.length === 1 ? (checks[0]?.causes ?? []) : mergeInFile(checks.flatMap((check) => check.causes));
+  const causes = mergeInFile(checks.flatMap((check) => check.causes));
   const [used] = checks.filter(({ grants }) => grants.length > 0);
   yield;
   return {
@@ -175,7 +175,9 @@ function* checkAccess(
     if (!judged.has(name)) {
       const { callerAccounts } = candidates;
       const upload = { uploader, keys, callerAccounts, toldKeys, deciders, ofUse, budget, judged: underKeys(keys) };
-      const both = judgeUpload(upload, contextMatters && !objectClass.accessPoint ? objectClass.object : undefined);
+      const context = objectClass.accessPoint ? undefined : objectClass.object;
+      // Either way the same: no condition looks at it.
+      const both = judgeUpload(upload, contextMatters ? context : undefined);
       judged.set(name, both && underOneKey(both, upload));
     }
     const both = judged.get(name);
@@ -275,8 +277,9 @@ function idleKeys(
     const kmsOnly = statement.remember(
       "is about keys only",
       () =>
-        statement.statement.action?.values.every(({ value }) => /^kms:(?!\*$)/i.test(value) && !/alias/i.test(value)) ??
-        false,
+        statement.statement.action?.values.every(
+          ({ value }) => /^kms:(?!\*$)/i.test(value) && !/alias/i.test(value),
+        ) === true,
     );
     if (document === undefined) return [];
     const dead: { index: number; reason: IdleKey["reason"] }[] = kmsOnly
