@@ -127,6 +127,7 @@ function* checkFrom(
       continue;
     }
     const same = firstOf(sources, (one) => one.unchanged(declared));
+    // Only quicker: nothing of it would be judged again.
     if (same !== undefined) {
       judged(declared, same);
       continue;
@@ -225,6 +226,7 @@ class KnownPairs {
   /** Undefined where something has changed for one of them, or may have. */
   unchanged(declared: ModelPrincipal): readonly PairCheck[] | undefined {
     const known = this.of(declared);
+    // Only quicker: what has changed for each pair tells the same.
     return known === undefined || this.changed.buckets.size > 0 || isConcerned(known, this.changed) ? undefined : known;
   }
 }
@@ -233,6 +235,7 @@ function firstOf<Source, Found>(
   sources: readonly Source[],
   find: (source: Source) => Found | undefined,
 ): Found | undefined {
+  // Only quicker: who asks finds it again.
   for (const source of sources) {
     const found = find(source);
     if (found !== undefined) return found;
