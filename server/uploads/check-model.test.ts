@@ -175,6 +175,28 @@ suite("after an edit of", () => {
   });
 });
 
+suite("uploads that are expected, and fail", () => {
+  const expectation = { operations: "PutObject", to: "s3://lake/in/*", expect: "allowed" };
+  /** How much of what is told of the condition fails, where `role/a` may write these objects. */
+  const scope = (objects: string): string | undefined => {
+    const uploads = [{ principal: wholeArns("arn:aws:iam::DATA:role/a"), ...expectation }];
+    const context = "StringLike kms:EncryptionContext:aws:s3:arn arn:aws:s3:::lake/out/*";
+    const line = `role/a: Allow s3:PutObject on ${objects}; ${uses} if ${context} | lake | and ${JSON.stringify({ uploads })}`;
+    const workspace = Object.fromEntries(shortModel(line).map(({ file, text }) => [file, text]));
+    const engine = createEngine();
+    const checked = engine.checkModel(createModelReader(codes).read(new MemoryFiles().source(workspace)));
+    return engine.modelDiagnostics(checked, defaultSettings).find(({ code }) => code === "kms-condition-never-met")
+      ?.data?.scope;
+  };
+
+  test("are all of its uploads, or some where it has others that pass", () => {
+    assert.equal(scope("lake/in/*"), "all");
+    assert.equal(scope("lake/out/*"), "some");
+    assert.equal(scope("lake/*"), "some");
+    assert.equal(scope("lake/x/*"), "all");
+  });
+});
+
 suite("a model whose pairs are too many", () => {
   test("is judged as far as it would be without what was known", () => {
     const model = createModelReader(codes).read(
