@@ -66,11 +66,7 @@ export class SharedPairs {
         ofRole === undefined ? this.#mayDoRest(principal, side) : !isReplica(side),
       );
       if (sides.length === 0) return [];
-      const question = {
-        ...everything,
-        accessPoint,
-        access: sides.length === access.sides.length ? access : { ...access, sides },
-      };
+      const question = { ...everything, accessPoint, access: { ...access, sides } };
       // What was written before the bucket got its present key is still under the old one.
       const keys = readsObjects(access) ? [undefined, ...bucket.formerKeys] : [undefined];
       return keys.flatMap((formerKey) =>
@@ -84,7 +80,7 @@ export class SharedPairs {
         ),
       );
     });
-    return replicas.length === 0 ? judged : [...judged, ...replicas];
+    return [...judged, ...replicas];
   }
 
   /** What a declared replication writes there, with the key that it names. */
