@@ -2,7 +2,7 @@
  * `npm run bench`: what a keystroke and a folder cost, as ratios to jsonc-parser's parse of the same text in the same
  * run. In process, from text to findings; the way over stdio is measured beside it.
  */
-import { mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { dirname, join } from "node:path";
 import { parseTree } from "jsonc-parser";
@@ -136,7 +136,19 @@ function commandLine(given: string | undefined): void {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, text);
   }
-  benchProcesses(say, `${String(files.length)} files of test/fixtures`, cli, parse, own);
+  const accessAlone = withoutLanguage(join(root, "dist"), join(root, ".cache", "bench-access"));
+  const bench = (name: string, folder: string): void => {
+    benchProcesses(say, name, cli, parse, folder);
+    benchProcesses(say, "  without the checks of the language", accessAlone, parse, folder);
+  };
+  bench(`${String(files.length)} files of test/fixtures`, own);
   rmSync(own, { recursive: true, force: true });
-  if (given !== undefined) benchProcesses(say, "the folder that was given", cli, parse, given);
+  if (given !== undefined) bench("the folder that was given", given);
+}
+
+/** The command line as it is built, with none of the checks of the language in their bundle. @returns its file */
+function withoutLanguage(built: string, folder: string): string {
+  cpSync(built, folder, { recursive: true, filter: (path) => !path.startsWith(join(built, "web")) });
+  writeFileSync(join(folder, "cli-language.js"), "export const languageRules = [];\n");
+  return join(folder, "cli.js");
 }
