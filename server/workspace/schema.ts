@@ -2,6 +2,7 @@
  * The members of keyhole.json. The reader's checks, the JSON schema that editors use (schemas/keyhole.schema.json) and the
  * tables of docs/workspace-model.md are all made from this definition.
  */
+import { grantOperations } from "./grant-operations.ts";
 import * as formats from "./formats.ts";
 import { environment } from "./schema-environments.ts";
 import { contextValue, expected, headers, headersDoc, operations, upload } from "./schema-expectations.ts";
@@ -103,31 +104,7 @@ const grant = object({
     doc: "The operations that the grant allows, under the names that KMS gives them.",
     required: true,
     example: '["GenerateDataKey", "Decrypt"]',
-    shape: list(
-      choice(
-        Object.fromEntries(
-          [
-            "Decrypt",
-            "Encrypt",
-            "GenerateDataKey",
-            "GenerateDataKeyWithoutPlaintext",
-            "ReEncryptFrom",
-            "ReEncryptTo",
-            "Sign",
-            "Verify",
-            "GetPublicKey",
-            "CreateGrant",
-            "RetireGrant",
-            "DescribeKey",
-            "GenerateDataKeyPair",
-            "GenerateDataKeyPairWithoutPlaintext",
-            "GenerateMac",
-            "VerifyMac",
-            "DeriveSharedSecret",
-          ].map((name) => [name, `\`kms:${name}\``]),
-        ),
-      ),
-    ),
+    shape: list(choice(Object.fromEntries(grantOperations.map((name) => [name, `\`kms:${name}\``])))),
   },
   encryptionContextSubset: {
     doc: "Constraint: the encryption context contains at least these pairs.",

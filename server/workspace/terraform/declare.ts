@@ -1,6 +1,7 @@
 /**
  * What a configuration declares as a workspace model: as `keyhole.json` would say it, each thing with its place.
  */
+import { grantOperations } from "../grant-operations.ts";
 import { isOf } from "../formats.ts";
 import * as formats from "../formats.ts";
 import { bucketPolicy, defaultKeyPolicy, keyPolicy } from "../declared-policies.ts";
@@ -12,7 +13,7 @@ import { readApart } from "./apart.ts";
 import { blocksOf, givenIn } from "./blocks.ts";
 import type { ConfigurationSource } from "./documents.ts";
 import type { Evaluator } from "./evaluator.ts";
-import type { Instance } from "./values.ts";
+import type { HclValue, Instance } from "./values.ts";
 import { type ModuleInstance, type NameScope, textOf } from "./values.ts";
 import { placeIn } from "./declared.ts";
 import type { HclBody } from "../../policy/hcl/nodes.ts";
@@ -181,9 +182,14 @@ const usesOf = (declaring: ConfigurationFacts, names: readonly string[]): readon
     }),
   );
 
+/** What nobody knows may be any of them. */
+const areKnown = (operations: HclValue | undefined): boolean =>
+  operations?.kind === "list" && !operations.open && operations.items.every(({ kind }) => kind !== "unknown");
+
 function grantOf(declaring: ConfigurationFacts, instance: Instance): ModelGrant | undefined {
   const grantee = declaring.text(instance, "grantee_principal");
-  const operations = declaring.texts(declaring.argument(instance, "operations")).filter((text) => text !== undefined);
+  const listed = declaring.argument(instance, "operations");
+  const operations = areKnown(listed) ? declaring.texts(listed).filter((text) => text !== undefined) : grantOperations;
   if (grantee === undefined || !isOf(formats.principal, grantee)) return undefined;
   const [constraints] = blocksOf(declaring.evaluator, instance.declared.block.body, "constraints", instance.scope).all;
   const context = (name: string): Readonly<Record<string, string>> | undefined => {
