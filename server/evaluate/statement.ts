@@ -315,12 +315,12 @@ function contentOf(statement: Statement): string {
 function mayLeaveOutMore({ action, resource, principal, conditions }: Statement): boolean {
   const entries = principal?.negated === true ? principal.property.value : undefined;
   return (
-    [action, resource].some((element) => element?.negated === true && isOpen(element.property.value)) ||
-    isOpen(entries) ||
-    (entries?.kind === "object" && entries.properties.some(({ value }) => isOpen(value))) ||
+    [action, resource].some((element) => element?.negated === true && mayBeLonger(element.property.value)) ||
+    mayBeLonger(entries) ||
+    (entries?.kind === "object" && entries.properties.some(({ value }) => mayBeLonger(value))) ||
     conditions.some(
       ({ operator, key }) =>
-        isOpen(key.value) && !isHeader(key) && parseOperator(operator.key.value)?.base.negated === true,
+        mayBeLonger(key.value) && !isHeader(key) && parseOperator(operator.key.value)?.base.negated === true,
     )
   );
 }
@@ -328,7 +328,7 @@ function mayLeaveOutMore({ action, resource, principal, conditions }: Statement)
 /** A header of a request: where it isn't sent, its negated condition holds whatever is listed. */
 const isHeader = ({ key }: PropertyNode): boolean => /^s3:x-amz-/i.test(key.value);
 
-const isOpen = (node: JsonNode | undefined): boolean =>
+const mayBeLonger = (node: JsonNode | undefined): boolean =>
   (node?.kind === "array" || node?.kind === "object") && node.open === true;
 
 /** Of a Deny whose conditions or exceptions nobody knows it isn't known that it ever applies; an Allow may always do. */

@@ -20,7 +20,7 @@ const allow = (action: unknown, more: Statement = { Resource: "*" }): Statement 
 const account = allow("kms:*", { Principal: { AWS: "arn:aws:iam::111122223333:root" }, Resource: "*" });
 const uploads = allow(["s3:PutObject", "kms:GenerateDataKey", "kms:Decrypt"]);
 
-interface World {
+interface ModelParts {
   readonly identity?: unknown;
   readonly principal?: Statement;
   readonly bucket?: Statement;
@@ -28,7 +28,7 @@ interface World {
   readonly more?: Statement;
 }
 
-const modelled = ({ identity = policy(uploads), principal, bucket, key, more }: World): unknown => ({
+const modelled = ({ identity = policy(uploads), principal, bucket, key, more }: ModelParts): unknown => ({
   buckets: {
     lake: {
       account: "111122223333",
@@ -52,11 +52,11 @@ interface Question {
 }
 
 function ask(
-  world: World,
+  parts: ModelParts,
   { principal = uploader, operation = "PutObject", to = "a", from, context = {} }: Question = {},
 ) {
   const engine = createEngine();
-  return canUpload(engine.checkModel(modelOf(modelled(world))), {
+  return canUpload(engine.checkModel(modelOf(modelled(parts))), {
     principal,
     operation,
     context,
@@ -65,8 +65,8 @@ function ask(
   });
 }
 
-function answer(world: World, question?: Question): UploadReport {
-  const report = ask(world, question);
+function answer(parts: ModelParts, question?: Question): UploadReport {
+  const report = ask(parts, question);
   assert.ok("allowed" in report, JSON.stringify(report));
   return report;
 }
@@ -115,15 +115,15 @@ suite("can this upload pass?", () => {
   });
 
   test("a copy reads its source, too, and is no question without one", () => {
-    const world = { identity: policy(allow(["s3:PutObject", "s3:GetObject", "kms:GenerateDataKey"])) };
-    const copy = answer(world, { operation: "CopyObject", from: "b" });
+    const parts = { identity: policy(allow(["s3:PutObject", "s3:GetObject", "kms:GenerateDataKey"])) };
+    const copy = answer(parts, { operation: "CopyObject", from: "b" });
     assert.deepEqual(calls(copy), [
       "CopyObject s3:GetObject allowed identity",
       "CopyObject kms:Decrypt implicitDeny identity",
       "CopyObject s3:PutObject allowed identity",
       "CopyObject kms:GenerateDataKey allowed identity",
     ]);
-    assert.match(JSON.stringify(ask(world, { operation: "CopyObject" })), /a copy needs its source/);
+    assert.match(JSON.stringify(ask(parts, { operation: "CopyObject" })), /a copy needs its source/);
   });
 
   test("the requests are those that evaluate would be asked", () => {
@@ -211,9 +211,9 @@ suite("can this upload pass?", () => {
 
   test("each statement is shown at what decides it", () => {
     const shown = (...statements: Statement[]): string[] => {
-      const world = { identity: policy(allow("s3:PutObject"), ...statements) };
-      const { text } = modelOf(modelled(world));
-      return answer(world)
+      const parts = { identity: policy(allow("s3:PutObject"), ...statements) };
+      const { text } = modelOf(modelled(parts));
+      return answer(parts)
         .authorizations.filter(({ action }) => action === "kms:GenerateDataKey")
         .flatMap(({ trail }) => trail.filter(({ layer }) => layer === "identity"))
         .map(({ range }) => text.slice(range.offset, range.end));
@@ -386,8 +386,8 @@ suite("headers of the upload", () => {
   });
 
   test("a Deny still counts with aws/s3", () => {
-    const world = { identity: policy(allow("s3:PutObject"), { Effect: "Deny", Action: "kms:*", Resource: "*" }) };
-    assert.deepEqual(calls(answer(world, { context: { [header]: ["aws:kms"] } })), [
+    const parts = { identity: policy(allow("s3:PutObject"), { Effect: "Deny", Action: "kms:*", Resource: "*" }) };
+    assert.deepEqual(calls(answer(parts, { context: { [header]: ["aws:kms"] } })), [
       "PutObject s3:PutObject allowed identity",
       "PutObject kms:GenerateDataKey explicitDeny identity",
     ]);
